@@ -1,0 +1,11 @@
+//! Sentiment analysis that runs inside the page.
+
+mod error;
+mod language;
+mod span;
+mod text;
+
+pub use error::{Error, ErrorCode, Result};
+pub use language::{Detection, Language};
+pub use span::{Span, Utf16Converter};
+pub use text::{AlignedChar, AlignedText};

@@ -1,0 +1,2 @@
+//! Commands of the repository: see `cargo xtask help`.
+fn main() {}
