@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import time
 from collections import defaultdict
@@ -35,9 +36,10 @@ class TeacherConfig:
 
     seed: int
     max_tokens: int
+    longest: int
     batch_tokens: int
     frozen_layers: int
-    epochs: int
+    epochs: float
     learning_rate: float
     head_learning_rate: float
     warmup: float
@@ -171,17 +173,19 @@ def train(config: TeacherConfig, cache: Cache, weights: Path, work: Path, device
     groups = [{"params": upper, "lr": config.learning_rate}, {"params": head, "lr": config.head_learning_rate}]
     optimizer = torch.optim.AdamW(groups, weight_decay=config.weight_decay)
 
-    repeats = np.array([0 if out else config.sample[r.source][1] for r, out in zip(cache.rows, cache.held_out)])
+    skip = cache.held_out | (cache.lengths > config.longest)
+    repeats = np.array([0 if out else config.sample[row.source][1] for row, out in zip(cache.rows, skip, strict=True)])
     base = np.repeat(np.arange(len(cache.rows)), repeats)
     row_weights = loss_weights(cache.rows, base, config.weak_weight)
     labels = np.array([row.label for row in cache.rows])
     batches: list[np.ndarray] = []
-    for epoch in range(config.epochs):
+    for epoch in range(math.ceil(config.epochs)):
         generator = np.random.default_rng(config.seed + epoch)
         shuffled = generator.permutation(base)
         made = [shuffled[b] for b in equal_length_batches(cache.lengths[shuffled], config.batch_tokens)]
         batches += [made[i] for i in generator.permutation(len(made)) if len(made[i]) >= 4]
-    steps, warm = len(batches), config.warmup * len(batches)
+    steps = round(len(batches) * config.epochs / math.ceil(config.epochs))
+    warm = config.warmup * steps
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / (steps - warm)))
     )
