@@ -1,0 +1,143 @@
+//! `cargo xtask build`: the npm package, finished, in `js/`.
+//!
+//! Rust → wasm → JavaScript bindings → wasm-opt → TypeScript → models. Cargo
+//! decides for itself what to compile again; bindings and optimisation are
+//! skipped while the compiled module is the same.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::node;
+use crate::tools::{
+    cargo, command, copy, files_below, is_current, output, remove_folder, root, run, sha256, target,
+};
+
+/// The target that browsers and Node run.
+pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// What every browser of the last years has; relaxed SIMD is left out because
+/// its results differ between processors.
+const WASM_OPT: &[&str] = &[
+    "-Oz",
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// What the bindings are called: `mizaj.js`, `mizaj.d.ts`, `mizaj_bg.wasm`.
+const NAME: &str = "mizaj";
+
+/// Where the finished package stands.
+pub fn package() -> PathBuf {
+    root().join("js/dist")
+}
+
+/// Builds the npm package into `js/dist`.
+pub fn build() -> Result<()> {
+    node::check()?;
+    add_wasm_target()?;
+    let module = compile()?;
+    bind(&module)?;
+    compile_typescript()?;
+    copy_models()
+}
+
+/// Asks rustup for the wasm target, where it is not installed.
+pub fn add_wasm_target() -> Result<()> {
+    let folder = output(command("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
+    if Path::new(&folder).is_dir() {
+        return Ok(());
+    }
+    run(command("rustup").args(["target", "add", WASM]))
+        .context("the wasm target is missing; with rustup it is one command")
+}
+
+/// Compiles the library to a wasm module; the path of the module.
+fn compile() -> Result<PathBuf> {
+    run(cargo()
+        .args(["rustc", "--locked", "--lib", "--package", NAME])
+        .args(["--profile", "wasm", "--target", WASM])
+        .args(["--crate-type", "cdylib"]))?;
+    Ok(target().join(WASM).join("wasm").join(format!("{NAME}.wasm")))
+}
+
+/// Generates the bindings and optimises the module, unless both are current.
+fn bind(module: &Path) -> Result<()> {
+    let bytes = fs::read(module).with_context(|| module.display().to_string())?;
+    let tools = root().join("xtask");
+    let lock = fs::read(tools.join("package-lock.json"))?;
+    let key =
+        sha256(format!("{} {} {}", sha256(&bytes), sha256(&lock), WASM_OPT.join(" ")).as_bytes());
+    let work = target().join("xtask");
+    let stamp = work.join("bindings.sha256");
+    let bindings = work.join("bindings");
+    if !is_current(&stamp, &key) {
+        remove_folder(&bindings)?;
+        Bindgen::new()
+            .input_path(module)
+            .web(true)?
+            .typescript(true)
+            .omit_default_module_path(false)
+            .generate(&bindings)
+            .context("wasm-bindgen")?;
+        node::install(&tools)?;
+        let wasm = bindings.join(format!("{NAME}_bg.wasm"));
+        run(node::program(&tools, "binaryen/bin/wasm-opt")
+            .args(WASM_OPT)
+            .arg(&wasm)
+            .arg("--output")
+            .arg(&wasm))?;
+        fs::write(stamp, key)?;
+    }
+    for file in files_below(&bindings)? {
+        copy(&file, &package().join(file.strip_prefix(&bindings)?))?;
+    }
+    Ok(())
+}
+
+/// Compiles the TypeScript of the package around the bindings.
+fn compile_typescript() -> Result<()> {
+    let js = root().join("js");
+    node::install(&js)?;
+    run(&mut typescript(&js))
+}
+
+/// The package's own TypeScript compiler.
+fn typescript(js: &Path) -> Command {
+    let mut tsc = node::program(js, "typescript/bin/tsc");
+    tsc.arg("--project").arg(js);
+    tsc
+}
+
+/// Copies the bundles beside the code, replacing those of an earlier build.
+fn copy_models() -> Result<()> {
+    let models = root().join("models");
+    let copies = package().join("models");
+    remove_folder(&copies)?;
+    let mut bundles = 0;
+    for entry in fs::read_dir(&models).with_context(|| models.display().to_string())? {
+        let folder = entry?.path();
+        if !folder.join("manifest.json").is_file() {
+            continue;
+        }
+        bundles += 1;
+        for file in files_below(&folder)? {
+            copy(&file, &copies.join(file.strip_prefix(&models)?))?;
+        }
+    }
+    if bundles == 0 {
+        bail!("no bundle in {}", models.display());
+    }
+    Ok(())
+}

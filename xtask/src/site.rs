@@ -1,0 +1,72 @@
+//! `cargo xtask site`: the pages and the package as one folder of static files.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::build;
+use crate::tools::{copy, files_below, remove_folder, root, sha256, target};
+
+/// The folder in which the pages find the package.
+const PACKAGE: &str = "mizaj";
+
+/// The list of files that the service worker keeps, as one revision.
+pub const REVISION: &str = "revision.json";
+
+/// Writes the site to `target/site`.
+pub fn site() -> Result<()> {
+    build::build()?;
+    let folder = target().join("site");
+    remove_folder(&folder)?;
+    for (path, file) in files()? {
+        copy(&file, &folder.join(path))?;
+    }
+    fs::write(folder.join(REVISION), revision()?)?;
+    println!("{}", folder.display());
+    Ok(())
+}
+
+/// Every file of the site: its path in the address, its place on the disk.
+pub fn files() -> Result<BTreeMap<String, PathBuf>> {
+    let mut files = BTreeMap::new();
+    for (prefix, folder) in [("", root().join("www")), (PACKAGE, build::package())] {
+        for file in files_below(&folder)? {
+            let below = file.strip_prefix(&folder)?;
+            let mut path = prefix.to_owned();
+            for part in below {
+                if !path.is_empty() {
+                    path.push('/');
+                }
+                path.push_str(&part.to_string_lossy());
+            }
+            if is_served(&path) {
+                files.insert(path, file);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Types and build records are for tools; a page never asks for them.
+fn is_served(path: &str) -> bool {
+    ![".d.ts", ".d.ts.map", ".tsbuildinfo", ".md"].iter().any(|end| path.ends_with(end))
+}
+
+/// The revision as JSON: `{"revision": "<hash>", "files": ["index.html", …]}`.
+/// The hash changes with any byte of any file.
+pub fn revision() -> Result<String> {
+    let mut record = String::new();
+    let mut list = String::new();
+    for (path, file) in files()? {
+        let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
+        record.push_str(&format!("{path} {}\n", sha256(&bytes)));
+        if !list.is_empty() {
+            list.push_str(",\n");
+        }
+        list.push_str(&format!("    \"{path}\""));
+    }
+    let hash = sha256(record.as_bytes());
+    Ok(format!("{{\n  \"revision\": \"{}\",\n  \"files\": [\n{list}\n  ]\n}}\n", &hash[..16]))
+}

@@ -1,0 +1,179 @@
+//! `cargo xtask test`: every check and test there is; what `.ci/run` calls.
+
+use std::env;
+use std::thread;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::build::{self, WASM};
+use crate::demo::Site;
+use crate::tools::{cargo, command, files_below, root, run};
+use crate::{browsers, node, python, size, train};
+
+/// One part of the whole; it fails or it passes, it is never skipped.
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    run: fn() -> Result<()>,
+}
+
+const STEPS: &[Step] = &[
+    Step { name: "fmt", what: "formatting", run: fmt },
+    Step {
+        name: "build",
+        what: "the npm package, as `cargo xtask build` makes it",
+        run: build::build,
+    },
+    Step { name: "size", what: "what a visitor downloads, against the budgets", run: size::size },
+    Step { name: "lint", what: "Clippy on everything native, warnings denied", run: lint_host },
+    Step {
+        name: "lint-wasm",
+        what: "Clippy on the library for wasm, warnings denied",
+        run: lint_wasm,
+    },
+    Step {
+        name: "rust",
+        what: "unit, golden, property and layering tests, the command line, doc tests",
+        run: rust_tests,
+    },
+    Step { name: "docs", what: "documentation, warnings denied", run: docs },
+    Step { name: "package", what: "the npm package under Node", run: package_tests },
+    Step {
+        name: "browser",
+        what: "the pages and the package in Chromium and Firefox",
+        run: browser_tests,
+    },
+    Step {
+        name: "oracles",
+        what: "exported models and golden vectors, in Python",
+        run: oracle_tests,
+    },
+    Step { name: "train", what: "the training pipeline on a few lines", run: train_smoke },
+];
+
+/// Runs the steps named, or all of them; fails when one has failed.
+pub fn test(names: &[&str]) -> Result<()> {
+    if names == ["--list"] {
+        for step in STEPS {
+            println!("{:<12} {}", step.name, step.what);
+        }
+        return Ok(());
+    }
+    for name in names {
+        if !STEPS.iter().any(|step| step.name == *name) {
+            bail!("no such step: {name}; `cargo xtask test --list` lists them");
+        }
+    }
+    let chosen = STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name));
+    let mut report = Vec::new();
+    for step in chosen {
+        println!("\n── {}: {}", step.name, step.what);
+        let start = Instant::now();
+        let outcome = (step.run)();
+        if let Err(error) = &outcome {
+            eprintln!("error: {error:#}");
+        }
+        report.push((step.name, outcome.is_ok(), start.elapsed().as_secs()));
+    }
+    let failed = report.iter().filter(|(_, passed, _)| !passed).count();
+    println!();
+    for (name, passed, seconds) in &report {
+        let mark = if *passed { "ok    " } else { "FAILED" };
+        println!("{mark} {name:<12} {seconds:>5} s");
+    }
+    println!("{} passed, {failed} failed", report.len() - failed);
+    if failed > 0 {
+        bail!("{failed} of {} steps failed", report.len());
+    }
+    Ok(())
+}
+
+fn fmt() -> Result<()> {
+    run(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn lint_host() -> Result<()> {
+    run(cargo().args(["clippy", "--locked", "--workspace", "--all-targets"]).args([
+        "--features",
+        "mizaj/cli",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn lint_wasm() -> Result<()> {
+    build::add_wasm_target()?;
+    run(cargo()
+        .args(["clippy", "--locked", "--package", "mizaj", "--lib"])
+        .args(["--target", WASM, "--", "-D", "warnings"]))
+}
+
+fn rust_tests() -> Result<()> {
+    run(cargo().args(["test", "--locked", "--workspace", "--features", "mizaj/cli"]))
+}
+
+fn docs() -> Result<()> {
+    run(cargo()
+        .args(["doc", "--locked", "--no-deps", "--package", "mizaj"])
+        .args(["--features", "cli"])
+        .env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn package_tests() -> Result<()> {
+    node::check()?;
+    node_tests("tests/package", &mut command("node"))
+}
+
+/// The tests find the pages at `MIZAJ_SITE` and the browsers at
+/// `MIZAJ_CHROMIUM` and `MIZAJ_FIREFOX`.
+fn browser_tests() -> Result<()> {
+    node::check()?;
+    node::install(&root().join("tests/browser"))?;
+    let mut node = command("node");
+    node.envs(browsers::as_variables()?);
+    let site = Site::open(0)?;
+    node.env("MIZAJ_SITE", site.address());
+    thread::spawn(move || site.serve());
+    node_tests("tests/browser", &mut node)
+}
+
+/// Runs the `*.test.js` files of a folder; none found is a failure.
+fn node_tests(folder: &str, node: &mut std::process::Command) -> Result<()> {
+    let files: Vec<_> = files_below(&root().join(folder))?
+        .into_iter()
+        .filter(|path| {
+            let path = path.to_string_lossy();
+            !path.contains("node_modules")
+                && (path.ends_with(".test.js") || path.ends_with(".test.mjs"))
+        })
+        .collect();
+    if files.is_empty() {
+        bail!("no test in {folder}");
+    }
+    // One file at a time: timings and the two cores are shared otherwise.
+    node.args(["--test", "--test-concurrency=1"]).args(files);
+    run(node)
+}
+
+fn oracle_tests() -> Result<()> {
+    let mut python = python::with_oracles()?;
+    // The tests reach the Rust side through the command line tool.
+    run(cargo().args(["build", "--locked", "--package", "mizaj", "--features", "cli"]))?;
+    run(python
+        .args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"])
+        .arg(root().join("training/tests"))
+        .env("MIZAJ", program()?))
+}
+
+/// The command line tool that the tests built.
+fn program() -> Result<std::path::PathBuf> {
+    let program =
+        crate::tools::target().join("debug").join(format!("mizaj{}", env::consts::EXE_SUFFIX));
+    program.canonicalize().with_context(|| program.display().to_string())
+}
+
+fn train_smoke() -> Result<()> {
+    train::train(&["--smoke"])
+}
