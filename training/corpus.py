@@ -44,10 +44,11 @@ class Row:
         return out
 
 
-def load_config(kind: type[Config], path: Path) -> Config:
-    """Read a TOML file into the frozen dataclass `kind`; an unknown key is an error, lists become tuples."""
+def load_config(kind: type[Config], path: Path, table: str | None = None) -> Config:
+    """Read a TOML file (or one `table` of it) into the frozen dataclass `kind`; an unknown key is an error."""
     with open(path, "rb") as file:
         raw = tomllib.load(file)
+    raw = raw[table] if table else raw
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
     unknown = set(raw) - known
     if unknown:

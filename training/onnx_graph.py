@@ -1,0 +1,169 @@
+"""Trained networks -> ONNX graphs, written by hand: `input_ids` int64 [batch, sequence] -> `logits` float32 [batch, 3].
+
+Large weights are int8 with one scale an output channel (DequantizeLinear); the
+embedding is int8 with one scale a row, dequantised after the Gather, so that a
+text costs its own rows only. Layers run on [sequence, batch, features], as the
+LSTM node wants it.
+"""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+from model import CLASSES, Classic, Student
+
+OPSET = 17
+QUANTISED_FROM = 4096
+"""Weights with fewer elements stay float32: their bytes do not matter."""
+
+
+def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
+    """Symmetric int8 with one scale for each index of `axis`: (int8 of the same shape, float32 scales [n])."""
+    others = tuple(i for i in range(weight.ndim) if i != axis)
+    scale = np.abs(weight).max(axis=others, keepdims=True).astype(np.float32) / 127
+    scale[scale == 0] = 1.0
+    return np.clip(np.rint(weight / scale), -127, 127).astype(np.int8), scale.reshape(-1)
+
+
+def lstm_weights(lstm: nn.LSTM, layer: int, part: str) -> np.ndarray:
+    """PyTorch's `part` ("weight_ih", …) of a layer as ONNX wants it: [directions, 4 * hidden, …], gates i, o, f, c."""
+    suffixes = ("", "_reverse") if lstm.bidirectional else ("",)
+    stacked = np.stack([getattr(lstm, f"{part}_l{layer}{suffix}").detach().numpy() for suffix in suffixes])
+    i, f, c, o = np.split(stacked, 4, axis=1)
+    return np.concatenate([i, o, f, c], axis=1)
+
+
+def quantised_copy(network: Classic | Student) -> Classic | Student:
+    """The network with every weight that the graph stores as int8 rounded to what int8 gives back."""
+    out = copy.deepcopy(network).eval()
+    with torch.no_grad():
+        for name, parameter in out.named_parameters():
+            if parameter.ndim != 2 or (parameter.numel() < QUANTISED_FROM and not name.startswith("lstm")):
+                continue
+            if name.endswith("_reverse"):
+                continue
+            pair = [parameter]
+            if f"{name}_reverse" in dict(out.named_parameters()):
+                pair.append(dict(out.named_parameters())[f"{name}_reverse"])
+            values, scale = quantise(np.stack([p.numpy() for p in pair]), axis=1)
+            rounded = values.astype(np.float32) * scale[None, :, None]
+            for target, source in zip(pair, rounded, strict=True):
+                target.copy_(torch.from_numpy(source))
+    return out
+
+
+class Graph:
+    """Collects nodes and stored tensors."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.stored: list[onnx.TensorProto] = []
+
+    def store(self, name: str, values: np.ndarray) -> str:
+        """A constant of the graph."""
+        self.stored.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def node(self, kind: str, inputs: list[str], output: str, **attributes: object) -> str:
+        """One node with one output that is used."""
+        outputs = ["", output] if attributes.pop("second_output", False) else [output]
+        self.nodes.append(helper.make_node(kind, inputs, outputs, name=output, **attributes))
+        return output
+
+    def weight(self, name: str, values: np.ndarray, axis: int, always: bool = False) -> str:
+        """A weight: int8 with scales along `axis` if large (or `always`), else float32."""
+        if not always and values.size < QUANTISED_FROM:
+            return self.store(name, values)
+        rounded, scale = quantise(values, axis)
+        inputs = [self.store(f"{name}.int8", rounded), self.store(f"{name}.scale", scale)]
+        return self.node("DequantizeLinear", inputs, name, axis=axis)
+
+    def embedding(self, weight: np.ndarray) -> str:
+        """`input_ids` -> [sequence, batch, width]."""
+        rows, scale = quantise(weight, 0)
+        table = self.store("embedding.int8", rows)
+        scales = self.store("embedding.scale", scale[:, None])
+        picked = self.node("Cast", [self.node("Gather", [table, "input_ids"], "rows")], "rows.float", to=TensorProto.FLOAT)
+        factor = self.node("Gather", [scales, "input_ids"], "row.scales")
+        return self.node("Transpose", [self.node("Mul", [picked, factor], "embedded")], "pieces", perm=[1, 0, 2])
+
+    def lstm(self, name: str, lstm: nn.LSTM, layer: int, source: str, last: bool = False) -> str:
+        """A standard LSTM node: all states [sequence, directions, batch, hidden], or the last [directions, batch, hidden]."""
+        w = self.weight(f"{name}.W", lstm_weights(lstm, layer, "weight_ih"), axis=1, always=True)
+        r = self.weight(f"{name}.R", lstm_weights(lstm, layer, "weight_hh"), axis=1, always=True)
+        biases = [lstm_weights(lstm, layer, part) for part in ("bias_ih", "bias_hh")]
+        b = self.store(f"{name}.B", np.concatenate(biases, axis=1))
+        direction = "bidirectional" if lstm.bidirectional else "forward"
+        attributes = {"hidden_size": lstm.hidden_size, "direction": direction, "second_output": last}
+        return self.node("LSTM", [source, w, r, b], f"{name}.states", **attributes)
+
+    def linear(self, name: str, layer: nn.Linear, source: str, output: str | None = None) -> str:
+        """[batch, in] -> [batch, out]."""
+        weight = self.weight(f"{name}.weight", layer.weight.detach().numpy(), axis=0)
+        bias = self.store(f"{name}.bias", layer.bias.detach().numpy())
+        return self.node("Gemm", [source, weight, bias], output or name, transB=1)
+
+    def squeeze(self, source: str, axis: int) -> str:
+        """Drop an axis of size 1."""
+        return self.node("Squeeze", [source, self.store(f"{source}.axes", np.array([axis]))], f"{source}.squeezed")
+
+    def head(self, head: nn.Sequential, source: str) -> str:
+        """Dense, ReLU, dense (dropout does nothing when a model is used)."""
+        first, second = (layer for layer in head if isinstance(layer, nn.Linear))
+        hidden = self.node("Relu", [self.linear("dense1", first, source)], "dense1.relu")
+        return self.linear("dense2", second, hidden, output="logits")
+
+    def finish(self, name: str) -> onnx.ModelProto:
+        """The checked model."""
+        ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "sequence"])
+        logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", CLASSES])
+        graph = helper.make_graph(self.nodes, name, [ids], [logits], self.stored)
+        opsets = [helper.make_opsetid("", OPSET)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="mizaj")
+        onnx.checker.check_model(model, full_check=True)
+        return model
+
+
+def classic_graph(network: Classic) -> onnx.ModelProto:
+    """The graph of the original system's network."""
+    graph = Graph()
+    pieces = graph.embedding(network.embedding.weight.detach().numpy())
+    states = graph.squeeze(graph.lstm("lstm1", network.lstm1, 0, pieces), axis=1)
+    last = graph.squeeze(graph.lstm("lstm2", network.lstm2, 0, states, last=True), axis=0)
+    graph.head(network.head, last)
+    return graph.finish("classic")
+
+
+def student_graph(network: Student) -> onnx.ModelProto:
+    """The graph of the default network."""
+    graph = Graph()
+    pieces = states = graph.embedding(network.embedding.weight.detach().numpy())
+    join = graph.store("join", np.array([0, 0, 2 * network.lstm.hidden_size]))
+    for layer in range(network.lstm.num_layers):
+        both = graph.lstm(f"lstm{layer + 1}", network.lstm, layer, states)
+        beside = graph.node("Transpose", [both], f"{both}.beside", perm=[0, 2, 1, 3])
+        states = graph.node("Reshape", [beside, join], f"{both}.joined")
+    features = graph.node("Concat", [states, pieces], "features", axis=2)
+    # The bias of the attention would be the same for every token, and the softmax takes it out: there is none.
+    attention = graph.store("attention.weight", network.attention.weight.detach().numpy().T)
+    shares = graph.node("Softmax", [graph.node("MatMul", [features, attention], "attention")], "shares", axis=0)
+    first_axis = graph.store("first_axis", np.array([0]))
+    weighted = graph.node("Mul", [features, shares], "weighted")
+    pooled = [
+        graph.node("ReduceSum", [weighted, first_axis], "attended", keepdims=0),
+        graph.node("ReduceMax", [features], "maximum", axes=[0], keepdims=0),
+        graph.node("ReduceMean", [features], "mean", axes=[0], keepdims=0),
+    ]
+    graph.head(network.head, graph.node("Concat", pooled, "sentence", axis=1))
+    return graph.finish("student")
+
+
+def to_onnx(network: Classic | Student) -> onnx.ModelProto:
+    """The graph of either network."""
+    return classic_graph(network) if isinstance(network, Classic) else student_graph(network)
