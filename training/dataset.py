@@ -22,8 +22,7 @@ class Dataset:
     offsets: np.ndarray  # int64 [n + 1]: text i is ids[offsets[i]:offsets[i + 1]]
     label: np.ndarray  # int8: index into LABELS, or NO_LABEL
     weak: np.ndarray  # bool: the label comes from stars or emoticons
-    soft: np.ndarray  # float32 [n, 3]: the teacher's probabilities, or NaN
-    ngram: np.ndarray  # float32 [n, 3]: the second teacher's, or NaN
+    soft: np.ndarray  # float32 [n, 3]: the teachers' probabilities, or NaN
     lang: np.ndarray  # str: language by the corpus
     variety: np.ndarray  # str: Arabic variety, or ""
     source: np.ndarray  # str

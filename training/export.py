@@ -53,7 +53,9 @@ class ExportConfig:
 
 def worst_difference(model: onnx.ModelProto, network: Classic | Student, sequences: Sequence[Sequence[int]]) -> float:
     """Largest absolute difference between ONNX Runtime's and PyTorch's logits, singly and as equal-length batches."""
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
     worst = 0.0
     with torch.inference_mode():
         for ids in sequences:

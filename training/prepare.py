@@ -1,7 +1,7 @@
 """Corpora -> token ids: reads the rows, has `mizaj` clean and tokenise them, writes {train,validation,test}.npz.
 
-All text handling is the engine's own (`mizaj preprocess | mizaj encode`), so a
-model is trained on exactly what it will be given.
+All text handling is the engine's own (`mizaj encode`), so a model is trained on
+exactly what it will be given.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from label import load_ngram
 from ngram import text_key
 
 Triple = Sequence[float]
-UNKNOWN_TRIPLE: Triple = (float("nan"),) * len(LABELS)
+NO_OPINION = np.full(len(LABELS), np.nan, dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,25 @@ class PrepareConfig:
     preprocess: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Teaching:
+    """What the teachers say of texts."""
+
+    soft: dict[str, Triple] = field(default_factory=dict)  # label.py: by text
+    ngram: dict[int, Triple] = field(default_factory=dict)  # ngram.py: by text key
+    weights: dict[str, Triple] = field(default_factory=dict)  # mix.py: (teacher's, n-gram's) by language and variety
+
+    def opinion(self, row: Row) -> np.ndarray:
+        """Probabilities [3]: the mix of the teachers that know the row's text, NaN where none does."""
+        first, second = self.soft.get(row.text), self.ngram.get(text_key(row.text))
+        if first is None or second is None:
+            known = second if first is None else first
+            return NO_OPINION if known is None else np.array(known, dtype=np.float32)
+        a, b = self.weights.get(f"{row.lang}:{row.variety}", self.weights.get(row.lang, (0.7, 0.3)))
+        mixed = np.exp(a * np.log(np.maximum(first, 1e-4)) + b * np.log(np.maximum(second, 1e-4)))
+        return (mixed / mixed.sum()).astype(np.float32)
+
+
 def write_json_lines(path: Path, records: list[dict[str, Any]]) -> None:
     """One record a line, UTF-8."""
     with open(path, "w", encoding="utf-8") as file:
@@ -43,21 +62,17 @@ def write_json_lines(path: Path, records: list[dict[str, Any]]) -> None:
 
 
 def encode_texts(
-    texts: Sequence[str], mizaj: Path, tokenizer: Path, preprocess: dict[str, Any], language_model: Path | None
+    texts: Sequence[str], mizaj: Path, tokenizer: Path, preprocess: dict[str, Any], language_model: Path
 ) -> tuple[list[list[int]], list[str]]:
     """Token ids and detected language of each text, through the engine's command line tool."""
     with tempfile.TemporaryDirectory() as folder:
         source, settings, target = (Path(folder) / name for name in ("texts.jsonl", "preprocess.json", "ids.jsonl"))
         write_json_lines(source, [{"text": text, "row": row} for row, text in enumerate(texts)])
         settings.write_text(json.dumps(preprocess))
-        first = [str(mizaj), "preprocess", "--config", str(settings)]
-        first += ["--language-model", str(language_model)] if language_model else []
-        second = [str(mizaj), "encode", "--tokenizer", str(tokenizer)]
-        with open(source, "rb") as read, open(target, "wb") as write:
-            cleaning = subprocess.Popen(first, stdin=read, stdout=subprocess.PIPE)
-            encoding = subprocess.run(second, stdin=cleaning.stdout, stdout=write, check=False)
-            if cleaning.wait() or encoding.returncode:
-                raise RuntimeError(f"mizaj failed: preprocess {cleaning.returncode}, encode {encoding.returncode}")
+        command = [mizaj, "encode", source, "--config", settings]
+        command += ["--tokenizer", tokenizer, "--language-model", language_model]
+        with open(target, "wb") as write:
+            subprocess.run(command, stdout=write, check=True)
         ids: list[list[int]] = []
         languages: list[str] = []
         with open(target, encoding="utf-8") as file:
@@ -73,12 +88,7 @@ def encode_texts(
 
 
 def build_dataset(
-    rows: list[Row],
-    ids: list[list[int]],
-    detected: list[str],
-    max_tokens: int,
-    soft: dict[str, Triple],
-    ngram: dict[int, Triple],
+    rows: list[Row], ids: list[list[int]], detected: list[str], max_tokens: int, teaching: Teaching
 ) -> Dataset:
     """The rows that have at least one token, cut to `max_tokens`, with what the teachers say of them."""
     kept = [i for i, one in enumerate(ids) if one]
@@ -93,8 +103,7 @@ def build_dataset(
         offsets=np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64),
         label=np.array([NO_LABEL if row.label is None else row.label for row in mine], dtype=np.int8),
         weak=np.array([row.weak for row in mine], dtype=bool),
-        soft=np.array([soft.get(row.text, UNKNOWN_TRIPLE) for row in mine], dtype=np.float32).reshape(-1, 3),
-        ngram=np.array([ngram.get(text_key(row.text), UNKNOWN_TRIPLE) for row in mine], np.float32).reshape(-1, 3),
+        soft=np.array([teaching.opinion(row) for row in mine], dtype=np.float32).reshape(-1, len(LABELS)),
         lang=text("lang"),
         variety=text("variety"),
         source=text("source"),
@@ -128,12 +137,13 @@ def main() -> None:
     parser.add_argument("--config", type=Path, required=True, help="configs/classic.toml or configs/mizaj.toml")
     parser.add_argument("--mizaj", type=Path, required=True, help="the command line tool (cargo build --features cli)")
     parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json of the model")
-    parser.add_argument("--language-model", type=Path, help="language.bin; without it the tool's own choice")
+    parser.add_argument("--language-model", type=Path, required=True, help="language.bin")
     parser.add_argument("--train", type=Path, nargs="+", required=True, help=".jsonl, .jsonl.zst or .csv")
     parser.add_argument("--validation", type=Path, nargs="+", required=True)
     parser.add_argument("--test", type=Path, nargs="*", default=[])
     parser.add_argument("--soft", type=Path, nargs="*", default=[], help="shards of label.py")
     parser.add_argument("--ngram", type=Path, help="ngram.npz of ngram.py")
+    parser.add_argument("--mix", type=Path, help="weights of the two teachers, from mix.py")
     parser.add_argument("--out", type=Path, required=True, help="folder of the .npz files")
     arguments = parser.parse_args()
     config = load_config(PrepareConfig, arguments.config, "prepare")
@@ -141,12 +151,13 @@ def main() -> None:
     held_out = {name: list(read_rows(getattr(arguments, name))) for name in ("validation", "test")}
     everything = [row for rows in held_out.values() for row in rows]
     splits = {"train": training_rows(arguments.train, arguments.soft, everything, config.exclude_sources), **held_out}
-    soft, ngram = read_soft(arguments.soft), load_ngram(arguments.ngram)
+    weights = json.loads(arguments.mix.read_text()) if arguments.mix else {}
+    teaching = Teaching(read_soft(arguments.soft), load_ngram(arguments.ngram), weights)
     for name, rows in splits.items():
         texts = [row.text for row in rows]
         tools = (arguments.mizaj, arguments.tokenizer, config.preprocess, arguments.language_model)
         ids, detected = encode_texts(texts, *tools)
-        data = build_dataset(rows, ids, detected, config.max_tokens, soft, ngram)
+        data = build_dataset(rows, ids, detected, config.max_tokens, teaching)
         data.save(arguments.out / f"{name}.npz")
         taught = int(np.isfinite(data.soft[:, 0]).sum())
         mean = float(data.lengths.mean()) if len(data) else 0.0

@@ -52,7 +52,6 @@ class TrainConfig:
     repeat: dict[str, float] = field(default_factory=dict)
     temperature: float = 2.0
     gold: dict[str, float] = field(default_factory=dict)
-    ngram: dict[str, float] = field(default_factory=dict)
     stand_in_sources: tuple[str, ...] = ()
     unseen_sources: tuple[str, ...] = ()
 
@@ -71,7 +70,7 @@ class Targets:
 
     label: Tensor  # int64, NO_LABEL where none
     gold: Tensor  # float32: weight of the cross-entropy with `label`
-    soft: Tensor  # float32 [n, 3]: the teachers' mixture at temperature 1 (uniform where none)
+    soft: Tensor  # float32 [n, 3]: the teachers' probabilities (uniform where none)
     taught: Tensor  # float32: weight of the divergence from `soft`
 
 
@@ -87,17 +86,13 @@ def class_weights(data: Dataset, power: float) -> np.ndarray:
 
 
 def make_targets(data: Dataset, config: TrainConfig) -> Targets:
-    """Mix the teachers and weigh them against the labels, as the configuration says."""
-    has_soft, has_ngram = np.isfinite(data.soft[:, 0]), np.isfinite(data.ngram[:, 0])
-    share = group_values(data, config.ngram, config.ngram.get("default", 0.0))
-    share = np.where(has_soft, np.where(has_ngram, share, 0.0), np.where(has_ngram & (share > 0), 1.0, 0.0))[:, None]
-    mixture = share * np.nan_to_num(data.ngram) + (1 - share) * np.nan_to_num(data.soft)
-    taught = mixture.sum(1) > 0
-    mixture[~taught] = 1 / len(LABELS)
-    gold = group_values(data, config.gold, config.gold.get("default", 0.2))
-    gold = np.where(taught, gold, 1.0) * np.where(data.weak, config.weak_weight, 1.0)
+    """Weigh the teachers against the labels, as the configuration says."""
+    taught = np.isfinite(data.soft[:, 0])
+    mixture = np.where(taught[:, None], data.soft, 1 / len(LABELS))
+    share = group_values(data, config.gold, config.gold.get("default", 0.2))
+    gold = np.where(taught, share, 1.0) * np.where(data.weak, config.weak_weight, 1.0)
     gold = gold * (data.label != NO_LABEL) * class_weights(data, config.balance)
-    kl = taught * (1 - group_values(data, config.gold, config.gold.get("default", 0.2)))
+    kl = taught * (1 - share)
     columns = (data.label.astype(np.int64), gold.astype(np.float32), mixture.astype(np.float32), kl.astype(np.float32))
     return Targets(*(torch.from_numpy(np.ascontiguousarray(column)) for column in columns))
 
