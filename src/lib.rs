@@ -4,8 +4,10 @@ mod error;
 mod language;
 mod span;
 mod text;
+mod tokenizer;
 
 pub use error::{Error, ErrorCode, Result};
 pub use language::{Detection, Language};
 pub use span::{Span, Utf16Converter};
 pub use text::{AlignedChar, AlignedText};
+pub use tokenizer::{Tokenizer, Tokens};
