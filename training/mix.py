@@ -57,6 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--teacher", type=Path, required=True, help="validation.jsonl of teacher.py evaluate")
     parser.add_argument("--ngram", type=Path, required=True, help="validation-ngram.jsonl of ngram.py")
+    parser.add_argument("--key", default="both", choices=["head", "regression", "both"])
     parser.add_argument("--least", type=int, default=80, help="rows a variety needs for weights of its own")
     parser.add_argument("--out", type=Path, help="write the weights as JSON: {group: [a, b]}")
     arguments = parser.parse_args()
@@ -68,7 +69,7 @@ def main() -> None:
         Row(r["text"], LABELS.index(r["label"]), r["lang"], r.get("variety"), r["source"], r["channel"], r["weak"])
         for r in first
     ]
-    teacher = log_softmax(np.array([r["logits"] for r in first]))
+    teacher = log_softmax(np.log(np.maximum([r[arguments.key] for r in first], 1e-4)))
     ngram = log_softmax(np.log(np.maximum([r["ngram"] for r in second], 1e-4)))
     labels = np.array([row.label for row in rows])
     weights: dict[str, tuple[float, float]] = {}
