@@ -1,6 +1,17 @@
 //! Which language a text is in.
+//!
+//! Script decides first: a text without letters, or with most of its letters in a script other than
+//! Latin and Arabic, is [`Language::Undetermined`]. Everything else goes to a linear classifier over
+//! hashed character n-grams and words ([`language_features`]), whose weights are in `language.bin`.
+
+mod features;
+mod weights;
 
 use serde::{Deserialize, Serialize};
+
+pub use features::language_features;
+use features::{Reading, Script};
+pub use weights::LanguageModel;
 
 /// A language that Mizaj tells apart, by its BCP-47 tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ mod text;
 mod tokenizer;
 
 pub use error::{Error, ErrorCode, Result};
-pub use language::{Detection, Language};
+pub use language::{Detection, Language, LanguageModel, language_features};
 pub use span::{Span, Utf16Converter};
 pub use text::{AlignedChar, AlignedText};
 pub use tokenizer::{Tokenizer, Tokens};
