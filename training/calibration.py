@@ -22,7 +22,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(candidates[int(np.argmin([loss(t) for t in candidates]))])
 
 
-def calibration_error(logits: np.ndarray, labels: np.ndarray, bins: int = 15) -> float:
+def calibration_error(logits: np.ndarray, labels: np.ndarray, bins: int = 10) -> float:
     """Expected calibration error: mean gap between confidence and accuracy over equally wide bins, 0 to 1."""
     scores = softmax(logits)
     confidence, right = scores.max(axis=1), scores.argmax(axis=1) == labels

@@ -32,6 +32,9 @@ from train import TrainConfig, predict, tokenizer_facts
 CLOSE = 1e-4
 """How far a runtime's logits may lie from PyTorch's."""
 
+ENOUGH_ROWS = 200
+"""Validation rows that a language needs for a temperature of its own."""
+
 FORMAT = 1
 LANGUAGES = ("en", "fr", "ar", "ar-Latn")
 
@@ -81,6 +84,16 @@ def check_quantisation(network: Classic | Student, rounded: Classic | Student, d
     if accuracy[0] - accuracy[1] > most:
         raise Refused(f"int8 loses {accuracy[0] - accuracy[1]:.2f} points, more than {most}")
     return after
+
+
+def fit_languages(logits: np.ndarray, data: Dataset) -> dict[str, float]:
+    """A temperature for each detected language that has ENOUGH_ROWS rows."""
+    found = {}
+    for tag in LANGUAGES:
+        mine = data.detected == tag
+        if mine.sum() >= ENOUGH_ROWS:
+            found[tag] = round(fit_temperature(logits[mine], data.label[mine]), 3)
+    return found
 
 
 def describe_file(path: Path) -> dict[str, Any]:
@@ -157,14 +170,14 @@ def main() -> None:
     if not worst <= CLOSE:
         raise Refused(f"ONNX differs from PyTorch by {worst:.1e}, more than {CLOSE}")
     temperature = fit_temperature(logits, validation.label)
-    threshold, coverage, accuracy = certainty_threshold(
-        logits / temperature, validation.label, config.certain_accuracy, config.least_coverage
-    )
     error = calibration_error(logits / temperature, validation.label)
     print(f"temperature {temperature:.2f}: calibration error {error:.3f} (was {calibration_error(logits, validation.label):.3f})")
-    for lang in np.unique(validation.lang):
-        mine = validation.lang == lang
-        print(f"  {lang}: calibration error {calibration_error(logits[mine] / temperature, validation.label[mine]):.3f}")
+    by_language = fit_languages(logits, validation)
+    calibrated = logits / np.array([by_language.get(tag, temperature) for tag in validation.detected])[:, None]
+    print(f"by language {by_language}: calibration error {calibration_error(calibrated, validation.label):.3f}")
+    threshold, coverage, accuracy = certainty_threshold(
+        calibrated, validation.label, config.certain_accuracy, config.least_coverage
+    )
     print(f"certain from {threshold:.2f}: {100 * coverage:.0f} % of the texts, accuracy {100 * accuracy:.1f} %")
     manifest = {
         "format": FORMAT,
@@ -174,6 +187,7 @@ def main() -> None:
         "languages": list(LANGUAGES),
         "maxTokens": preparing.max_tokens,
         "temperature": round(temperature, 3),
+        "temperatureByLanguage": by_language,
         "uncertainBelow": round(threshold, 2),
         "preprocess": preparing.preprocess,
     }
