@@ -2,12 +2,16 @@
 
 mod error;
 mod language;
+mod preprocess;
 mod span;
 mod text;
 mod tokenizer;
 
 pub use error::{Error, ErrorCode, Result};
 pub use language::{Detection, Language, LanguageModel, language_features};
+pub use preprocess::{
+    MAX_TEXT_CHARS, PreprocessConfig, Preprocessor, Step, StopWords, Warning, clip, warnings,
+};
 pub use span::{Span, Utf16Converter};
 pub use text::{AlignedChar, AlignedText};
 pub use tokenizer::{Tokenizer, Tokens};

@@ -1,0 +1,280 @@
+//! Emoji and emoticons as words of their own.
+//!
+//! Sources: UTS #51 (emoji modifiers, variation selectors, joiners, flags); the faces
+//! are those of T. Schnoebelen, "Do you smile with your nose?", 2012 (eyes, nose, mouth).
+
+use super::placeholders::character;
+use crate::span::Span;
+use crate::text::{AlignedChar, AlignedText, cover};
+
+/// Reads emoticons as the emoji that stands for the same face: ":-)" → 🙂, "<3" → ❤.
+/// A repeated mouth (":)))", "xDDD") gives the face twice. Runs after links, so that
+/// "http://" holds no face.
+pub(super) fn emoticons(text: AlignedText) -> AlignedText {
+    let mut out = text.blank();
+    let mut rest = text.chars.as_slice();
+    let mut before = ' ';
+    while let Some((first, after)) = rest.split_first() {
+        if let Some(found) = Emoticon::read(before, rest) {
+            let (inside, next) = rest.split_at(found.length);
+            for _ in 0..if found.repeated { 2 } else { 1 } {
+                out.push_word(found.emoji, cover(inside));
+            }
+            before = ' ';
+            rest = next;
+        } else {
+            out.chars.push(*first);
+            before = first.character;
+            rest = after;
+        }
+    }
+    out
+}
+
+struct Emoticon {
+    length: usize,
+    emoji: &'static str,
+    repeated: bool,
+}
+
+/// Emoticons that are not made of eyes and a mouth; in lower case.
+const FIXED: [(&str, &str); 24] = [
+    ("¯\\_(ツ)_/¯", "🤷"),
+    ("\\o/", "🙌"),
+    ("</3", "💔"),
+    ("<3", "❤"),
+    ("(y)", "👍"),
+    ("^__^", "😊"),
+    ("^_^", "😊"),
+    ("^-^", "😊"),
+    ("^.^", "😊"),
+    ("^^", "😊"),
+    ("-__-", "😑"),
+    ("-_-", "😑"),
+    ("-.-", "😑"),
+    (">_<", "😣"),
+    (">.<", "😣"),
+    ("o_o", "😳"),
+    ("o.o", "😳"),
+    ("0_0", "😳"),
+    ("t_t", "😭"),
+    (";_;", "😭"),
+    ("x_x", "😵"),
+    ("xd", "😆"),
+    ("(:", "🙂"),
+    ("(;", "😉"),
+];
+
+impl Emoticon {
+    fn read(before: char, rest: &[AlignedChar]) -> Option<Self> {
+        match character(rest, 0)? {
+            ':' | ';' | '=' | '8' | '>' => Self::face(before, rest),
+            _ => None,
+        }
+        .or_else(|| Self::fixed(before, rest))
+    }
+
+    fn fixed(before: char, rest: &[AlignedChar]) -> Option<Self> {
+        let first = character(rest, 0)?;
+        matches!(
+            first,
+            '¯' | '\\'
+                | '<'
+                | '('
+                | '^'
+                | '-'
+                | '>'
+                | 'o'
+                | 'O'
+                | '0'
+                | 't'
+                | 'T'
+                | ';'
+                | 'x'
+                | 'X'
+        )
+        .then_some(())?;
+        let same = |pattern: &str| {
+            let mut chars = rest.iter();
+            pattern
+                .chars()
+                .all(|p| chars.next().is_some_and(|c| c.character.to_ascii_lowercase() == p))
+        };
+        let (pattern, emoji) = FIXED.into_iter().find(|(pattern, _)| same(pattern))?;
+        let length = pattern.chars().count();
+        // "<3333" and "xDDD" repeat their last character.
+        let last = character(rest, length - 1)?;
+        let more = if matches!(last, '3' | 'D' | 'd') { run_of(last, rest, length) } else { 0 };
+        let alone = !before.is_alphanumeric() || first == '<';
+        (alone && ends(rest, length + more)).then_some(Self {
+            length: length + more,
+            emoji,
+            repeated: more > 0,
+        })
+    }
+
+    /// Brow, eyes, tear, nose and mouth: ">:-(", ":'(", "=D".
+    fn face(before: char, rest: &[AlignedChar]) -> Option<Self> {
+        let mut at = 0;
+        let mut part = |options: &[char]| {
+            let found = character(rest, at).filter(|c| options.contains(c));
+            at += usize::from(found.is_some());
+            found
+        };
+        let angry = part(&['>']).is_some();
+        let eyes = part(&[':', ';', '=', '8'])?;
+        let tear = part(&['\'']).is_some();
+        let nose = part(&['-', '^', 'o', '~']).filter(|c| *c != 'o' || eyes != '8').is_some();
+        let mouth = character(rest, at);
+        // ":o" is a mouth, ":o)" a nose and a mouth.
+        let (nose, at, mouth) = match mouth {
+            Some(')' | '(' | 'D' | ']' | '[') => (nose, at, mouth?),
+            _ if character(rest, at.checked_sub(1)?) == Some('o') => (false, at - 1, 'o'),
+            _ => (nose, at, mouth?),
+        };
+        if (eyes == '8' && !(nose || matches!(mouth, ')' | 'D'))) || (eyes == '8' && angry) {
+            return None;
+        }
+        if eyes == '=' && matches!(mouth, '<' | '>' | '-') {
+            return None;
+        }
+        let emoji = Self::expression(angry, eyes, tear, mouth)?;
+        let more = run_of(mouth, rest, at + 1);
+        let length = at + 1 + more;
+        let smiles = matches!(mouth, ')' | ']' | '}');
+        let starts = !before.is_alphanumeric()
+            || (eyes == ':' || eyes == ';') && !mouth.is_alphabetic() && !before.is_ascii_digit();
+        let closed = ends(rest, length) || (smiles && eyes != '8');
+        // "://" is an address, "8)" an item of a list unless a nose says otherwise.
+        let plain = (mouth != '/' || more == 0) && (eyes != '8' || nose);
+        (starts && closed && plain).then_some(Self { length, emoji, repeated: more > 0 })
+    }
+
+    const fn expression(angry: bool, eyes: char, tear: bool, mouth: char) -> Option<&'static str> {
+        Some(match (eyes, tear, mouth) {
+            (_, true, '(' | '[' | '{') => "😢",
+            (_, true, ')' | 'D') => "😂",
+            (_, true, _) => return None,
+            (_, _, '(' | '[' | '{' | '<') if angry => "😠",
+            ('8', _, ')' | 'D') => "😎",
+            ('8', ..) => return None,
+            (';', _, ')' | ']' | '}' | 'D') => "😉",
+            (_, _, ')' | ']' | '}' | '>') => "🙂",
+            (_, _, 'D') => "😀",
+            (_, _, '(' | '[' | '{' | '<') => "🙁",
+            (_, _, 'p' | 'P') => "😛",
+            (_, _, '/' | '\\') => "😕",
+            (_, _, '|') => "😐",
+            (':' | '=', _, 'o' | 'O') => "😮",
+            (_, _, '*') => "😘",
+            (':', _, 's' | 'S') => "😖",
+            (':', _, '@') => "😠",
+            (':', _, '$') => "😳",
+            _ => return None,
+        })
+    }
+}
+
+fn run_of(wanted: char, rest: &[AlignedChar], from: usize) -> usize {
+    rest.iter().skip(from).take_while(|c| c.character == wanted).count()
+}
+
+/// Whether no letter or digit follows.
+fn ends(rest: &[AlignedChar], at: usize) -> bool {
+    !character(rest, at).is_some_and(char::is_alphanumeric)
+}
+
+/// Makes every emoji a word. Skin tones and signs of gender are dropped and variants of
+/// one sign folded, so that a vocabulary of few emoji goes far; the parts of a joined
+/// emoji ("❤‍🔥") are read one by one. Flags stay pairs. A row of stars is counted:
+/// "★★★★☆" → "4 ⭐".
+pub(super) fn emoji(text: AlignedText) -> AlignedText {
+    if text.chars.iter().all(|c| c.character < '\u{2190}') {
+        return text;
+    }
+    let mut out = text.blank();
+    let mut rest = text.chars.as_slice();
+    while let Some((first, after)) = rest.split_first() {
+        rest = match first.character {
+            '⭐' | '★' | '🌟' => stars(rest, &mut out),
+            '☆' => after,
+            '\u{1F1E6}'..='\u{1F1FF}' => flag(*first, after, &mut out),
+            '\u{1F3FB}'..='\u{1F3FF}' | '♀' | '♂' | '⚧' | '\u{20E3}' => after,
+            '❗' | '❕' => single('!', *first, after, &mut out),
+            '❓' | '❔' => single('?', *first, after, &mut out),
+            '…' => single('…', *first, after, &mut out),
+            other if is_emoji(other) => single(canonical(other), *first, after, &mut out),
+            _ => {
+                out.chars.push(*first);
+                after
+            }
+        };
+    }
+    out
+}
+
+fn single<'a>(
+    emoji: char,
+    first: AlignedChar,
+    after: &'a [AlignedChar],
+    out: &mut AlignedText,
+) -> &'a [AlignedChar] {
+    out.push_word(emoji.encode_utf8(&mut [0; 4]), first.span);
+    after
+}
+
+fn stars<'a>(rest: &'a [AlignedChar], out: &mut AlignedText) -> &'a [AlignedChar] {
+    let is_star = |c: &&AlignedChar| matches!(c.character, '⭐' | '★' | '🌟');
+    let full = rest.iter().take_while(is_star).count();
+    let (inside, after) = rest.split_at(full);
+    let span = cover(inside);
+    if (2..=10).contains(&full) {
+        out.push_word(&full.to_string(), span);
+    }
+    out.push_word("⭐", span);
+    after
+}
+
+fn flag<'a>(
+    first: AlignedChar,
+    after: &'a [AlignedChar],
+    out: &mut AlignedText,
+) -> &'a [AlignedChar] {
+    match after.split_first() {
+        Some((second, next)) if matches!(second.character, '\u{1F1E6}'..='\u{1F1FF}') => {
+            let span = first.span.cover(second.span);
+            out.push(' ', Span::new(span.start, span.start));
+            out.chars.extend([first, *second]);
+            out.push(' ', Span::new(span.end, span.end));
+            next
+        }
+        _ => after,
+    }
+}
+
+/// Signs that mean the same.
+const fn canonical(emoji: char) -> char {
+    match emoji {
+        '♥' | '❣' => '❤',
+        '☺' => '😊',
+        '☹' => '🙁',
+        '✔' | '☑' => '✅',
+        '✖' | '❎' => '❌',
+        other => other,
+    }
+}
+
+/// Pictures: the emoji blocks, and of the older symbol blocks the signs that people use
+/// as emoji. Arrows, bullets and box drawings are punctuation.
+pub(super) const fn is_emoji(character: char) -> bool {
+    matches!(character,
+        '\u{1F300}'..='\u{1F3FA}' | '\u{1F400}'..='\u{1F64F}' | '\u{1F680}'..='\u{1F6FF}'
+        | '\u{1F7E0}'..='\u{1F7EB}' | '\u{1F900}'..='\u{1FAFF}' | '\u{1F170}'..='\u{1F1FF}'
+        | '\u{1F004}' | '\u{1F0CF}' | '\u{231A}' | '\u{231B}' | '\u{23E9}'..='\u{23F3}'
+        | '\u{2600}'..='\u{2604}' | '\u{260E}' | '\u{2611}' | '\u{2614}' | '\u{2615}'
+        | '\u{2618}' | '\u{261D}' | '\u{2620}'..='\u{2623}' | '\u{262A}' | '\u{262E}'
+        | '\u{2639}'..='\u{263B}' | '\u{2648}'..='\u{2653}' | '\u{2660}'..='\u{2668}'
+        | '\u{267B}' | '\u{2692}'..='\u{26FF}' | '\u{2702}'..='\u{2716}'
+        | '\u{2728}' | '\u{2733}'..='\u{2764}' | '\u{2795}'..='\u{2797}' | '\u{2B50}'
+        | '\u{2B55}')
+}

@@ -1,0 +1,132 @@
+//! English: contractions written out.
+//!
+//! Source: A. Zwicky, G. Pullum, "Cliticization vs. inflection: English n't", Language
+//! 59 (1983), which lists the negated auxiliaries; R. Quirk et al., "A Comprehensive
+//! Grammar of the English Language", 1985, ch. 3 (contracted forms of the auxiliaries).
+
+use super::placeholders::character;
+use super::script::is_word;
+use crate::text::{AlignedChar, AlignedText, cover, read_into};
+
+/// Auxiliaries whose negation is the word and "n't", also where the apostrophe is left
+/// out ("dont") or has become a space ("don t").
+const NEGATED: [&str; 19] = [
+    "are", "could", "dare", "did", "do", "does", "had", "has", "have", "is", "may", "might",
+    "must", "need", "ought", "should", "was", "were", "would",
+];
+
+/// What stands before "n't" in the irregular negations: can't, won't, shan't, ain't.
+const IRREGULAR: [(&str, &str); 4] =
+    [("ai", "is"), ("ca", "can"), ("sha", "shall"), ("wo", "will")];
+
+/// Whole words: forms without their apostrophe that are no other word, and a few frozen
+/// ones. "its", "were", "well", "ill", "id", "hell" and the like stay, being words.
+const WHOLE: [(&str, &str); 23] = [
+    ("aint", "is not"),
+    ("c'mon", "come on"),
+    ("cannot", "can not"),
+    ("cant", "can not"),
+    ("cmon", "come on"),
+    ("im", "i am"),
+    ("ive", "i have"),
+    ("let's", "let us"),
+    ("shant", "shall not"),
+    ("thats", "that is"),
+    ("theres", "there is"),
+    ("theyll", "they will"),
+    ("theyre", "they are"),
+    ("theyve", "they have"),
+    ("weve", "we have"),
+    ("whats", "what is"),
+    ("wont", "will not"),
+    ("y'all", "you all"),
+    ("yall", "you all"),
+    ("youd", "you would"),
+    ("youll", "you will"),
+    ("youre", "you are"),
+    ("youve", "you have"),
+];
+
+/// Words after which "'s" is "is" (or "has"); elsewhere it is the possessive, and goes.
+const BEFORE_IS: [&str; 13] = [
+    "he", "here", "how", "it", "she", "that", "there", "this", "what", "when", "where", "who",
+    "why",
+];
+
+/// The auxiliaries that an apostrophe shortens.
+const SHORT: [(&str, &str); 5] =
+    [("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'m", "am"), ("'d", "would")];
+
+/// Writes contractions out, so that a negation is always the word "not": "can't" →
+/// "can not", "won't" → "will not", "isnt" → "is not", "I'm" → "i am", "it's" → "it is";
+/// "the bank's app" → "the bank app". "'d" is read as "would".
+///
+/// Every word of the result covers the whole contraction in the original.
+pub(super) fn contractions(text: AlignedText) -> AlignedText {
+    let mut word = String::new();
+    // "don t": set on "don", read on "t".
+    let mut negation_open = false;
+    text.map_runs(
+        |c| c.is_alphabetic() || c == '\'',
+        |run, after, out| {
+            // The possessive of a placeholder or a number: "@user's", "90's".
+            read_into(&mut word, run);
+            if word == "'s" {
+                return;
+            }
+            let quote = |c: &&AlignedChar| c.character == '\'';
+            let opening = run.iter().take_while(quote).count();
+            let (quotes, run) = run.split_at(opening);
+            out.chars.extend(quotes);
+            let closing = run.iter().rev().take_while(quote).count();
+            let (run, quotes) = run.split_at(run.len() - closing);
+            read_into(&mut word, run);
+            let spaced = word.strip_suffix('n').filter(|_| lone_t_follows(after));
+            if let Some(verb) = spaced.and_then(auxiliary) {
+                out.push_str(verb, cover(run));
+                negation_open = true;
+            } else if std::mem::take(&mut negation_open) && word == "t" {
+                out.push_str("not", cover(run));
+            } else if let Some(words) = expand(&word) {
+                out.push_str(&words, cover(run));
+            } else {
+                out.chars.extend(run);
+            }
+            out.chars.extend(quotes);
+        },
+    )
+}
+
+/// Whether the next word is a lone "t".
+fn lone_t_follows(after: &[AlignedChar]) -> bool {
+    character(after, 0) == Some(' ')
+        && character(after, 1) == Some('t')
+        && !character(after, 2).is_some_and(is_word)
+}
+
+fn auxiliary(stem: &str) -> Option<&str> {
+    let irregular = IRREGULAR.into_iter().find(|(short, _)| *short == stem);
+    irregular.map(|(_, verb)| verb).or_else(|| NEGATED.contains(&stem).then_some(stem))
+}
+
+/// The contraction written out; nothing when `word` is none.
+fn expand(word: &str) -> Option<String> {
+    if let Some((_, words)) = WHOLE.into_iter().find(|(short, _)| *short == word) {
+        return Some(words.to_owned());
+    }
+    if let Some(stem) = word.strip_suffix("n't").filter(|stem| !stem.is_empty()) {
+        return Some(format!("{} not", auxiliary(stem).unwrap_or(stem)));
+    }
+    if let Some(stem) = word.strip_suffix("nt").filter(|stem| NEGATED.contains(stem)) {
+        return Some(format!("{stem} not"));
+    }
+    for (short, verb) in SHORT {
+        if let Some(stem) = word.strip_suffix(short).filter(|stem| !stem.is_empty()) {
+            // "shouldn't've" is short twice.
+            let stem = expand(stem).unwrap_or_else(|| stem.to_owned());
+            return Some(format!("{stem} {verb}"));
+        }
+    }
+    let stem = word.strip_suffix("'s").filter(|stem| !stem.is_empty())?;
+    Some(if BEFORE_IS.contains(&stem) { format!("{stem} is") } else { stem.to_owned() })
+}
