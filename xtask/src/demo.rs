@@ -1,14 +1,13 @@
 //! `cargo xtask demo`: the pages on this machine, under the strict policy that
 //! the package promises to work with.
 
-use std::fs::File;
-use std::io::Cursor;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::thread;
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
-use tiny_http::{Header, Method, Request, Response, Server};
+use anyhow::{Context, Result, bail};
 
 use crate::build;
 use crate::site;
@@ -20,10 +19,13 @@ const PORT: u16 = 8080;
 pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-    require-trusted-types-for 'script'; trusted-types 'none'";
+    require-trusted-types-for 'script'; trusted-types mizaj mizaj-page";
 
-/// Requests answered at once.
-const THREADS: usize = 4;
+/// How long a visitor may take to ask or to listen.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Bytes of a request that are read at most.
+const LONGEST_HEAD: u64 = 16 * 1024;
 
 /// Builds the package and serves the pages until it is stopped.
 pub fn demo(arguments: &[&str]) -> Result<()> {
@@ -42,17 +44,17 @@ pub fn demo(arguments: &[&str]) -> Result<()> {
 
 /// The pages and the package, on a port of this machine.
 pub struct Site {
-    server: Arc<Server>,
+    listener: TcpListener,
     address: SocketAddr,
 }
 
 impl Site {
     /// Takes the port; 0 takes a free one.
     pub fn open(port: u16) -> Result<Self> {
-        let server = Server::http(("127.0.0.1", port))
-            .map_err(|error| anyhow!("cannot listen on port {port}: {error}"))?;
-        let address = server.server_addr().to_ip().context("the server has no address")?;
-        Ok(Self { server: Arc::new(server), address })
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .with_context(|| format!("cannot listen on port {port}"))?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address })
     }
 
     /// The address of the first page.
@@ -62,43 +64,58 @@ impl Site {
 
     /// Answers requests for as long as the process lives.
     pub fn serve(&self) {
-        thread::scope(|scope| {
-            for _ in 0..THREADS {
-                scope.spawn(|| {
-                    for request in self.server.incoming_requests() {
-                        answer(request);
-                    }
-                });
-            }
-        });
+        for stream in self.listener.incoming().flatten() {
+            // A visitor who left before the end is nothing to report.
+            thread::spawn(move || answer(stream).ok());
+        }
     }
 }
 
-fn answer(request: Request) {
-    let path = path_of(request.url());
-    let outcome = match request.method() {
-        Method::Get | Method::Head => respond(request, &path),
-        _ => request.respond(plain(405, "only GET and HEAD\n")),
+/// Reads one request and answers it; the connection ends with the answer.
+fn answer(mut stream: TcpStream) -> Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let mut line = String::new();
+    let mut reader = BufReader::new(&stream).take(LONGEST_HEAD);
+    reader.read_line(&mut line)?;
+    let mut header = String::from("-");
+    while !header.trim().is_empty() {
+        header.clear();
+        reader.read_line(&mut header)?;
+    }
+    let mut words = line.split_whitespace();
+    let method = words.next().unwrap_or_default();
+    let path = path_of(words.next().unwrap_or_default());
+    let (status, path, body) = match method {
+        "GET" | "HEAD" => match content(&path)? {
+            Some(body) => ("200 OK", path.as_str(), body),
+            None => ("404 Not Found", "404.txt", b"not here\n".to_vec()),
+        },
+        _ => ("405 Method Not Allowed", "405.txt", b"only GET and HEAD\n".to_vec()),
     };
-    // A visitor who left before the end is nothing to report.
-    drop(outcome);
+    let length = body.len();
+    let mime = mime_of(path);
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {length}\r\n\
+         Content-Security-Policy: {POLICY}\r\nX-Content-Type-Options: nosniff\r\n\
+         Referrer-Policy: no-referrer\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n"
+    )?;
+    if method != "HEAD" {
+        stream.write_all(&body)?;
+    }
+    Ok(())
 }
 
-fn respond(request: Request, path: &str) -> std::io::Result<()> {
+/// The bytes at this path of the site. Only listed files are served, so no path
+/// leads out of the two folders.
+fn content(path: &str) -> Result<Option<Vec<u8>>> {
     if path == site::REVISION {
-        return match site::revision() {
-            Ok(json) => request.respond(with_headers(Response::from_string(json), path)),
-            Err(error) => request.respond(plain(500, &format!("{error:#}\n"))),
-        };
+        return Ok(Some(site::revision()?.into_bytes()));
     }
-    // Only listed files are served, so no path leads out of the two folders.
-    let file = site::files()
-        .ok()
-        .and_then(|mut files| files.remove(path))
-        .and_then(|file| File::open(file).ok());
-    match file {
-        Some(file) => request.respond(with_headers(Response::from_file(file), path)),
-        None => request.respond(plain(404, "not here\n")),
+    match site::files()?.get(path) {
+        Some(file) => Ok(Some(fs::read(file)?)),
+        None => Ok(None),
     }
 }
 
@@ -141,24 +158,6 @@ fn mime_of(path: &str) -> &'static str {
         "txt" | "md" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-fn plain(status: u16, text: &str) -> Response<Cursor<Vec<u8>>> {
-    with_headers(Response::from_string(text), "answer.txt").with_status_code(status)
-}
-
-fn with_headers<R: std::io::Read>(response: Response<R>, path: &str) -> Response<R> {
-    let headers = [
-        ("Content-Type", mime_of(path)),
-        ("Content-Security-Policy", POLICY),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "no-referrer"),
-        ("Cache-Control", "no-cache"),
-    ];
-    headers
-        .iter()
-        .filter_map(|(name, value)| Header::from_bytes(*name, *value).ok())
-        .fold(response, Response::with_header)
 }
 
 #[cfg(test)]

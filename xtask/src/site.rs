@@ -13,7 +13,7 @@ use crate::tools::{copy, files_below, remove_folder, root, sha256, target};
 const PACKAGE: &str = "mizaj";
 
 /// The list of files that the service worker keeps, as one revision.
-pub const REVISION: &str = "revision.json";
+pub const REVISION: &str = "revision.js";
 
 /// Writes the site to `target/site`.
 pub fn site() -> Result<()> {
@@ -54,19 +54,16 @@ fn is_served(path: &str) -> bool {
     ![".d.ts", ".d.ts.map", ".tsbuildinfo", ".md"].iter().any(|end| path.ends_with(end))
 }
 
-/// The revision as JSON: `{"revision": "<hash>", "files": ["index.html", …]}`.
-/// The hash changes with any byte of any file.
+/// The revision as a script for the service worker: it sets `revision`, a hash
+/// that changes with any byte of any file, and `files`.
 pub fn revision() -> Result<String> {
     let mut record = String::new();
     let mut list = String::new();
     for (path, file) in files()? {
         let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
         record.push_str(&format!("{path} {}\n", sha256(&bytes)));
-        if !list.is_empty() {
-            list.push_str(",\n");
-        }
-        list.push_str(&format!("    \"{path}\""));
+        list.push_str(&format!("  \"{path}\",\n"));
     }
     let hash = sha256(record.as_bytes());
-    Ok(format!("{{\n  \"revision\": \"{}\",\n  \"files\": [\n{list}\n  ]\n}}\n", &hash[..16]))
+    Ok(format!("self.revision = \"{}\";\nself.files = [\n{list}];\n", &hash[..16]))
 }

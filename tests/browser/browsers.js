@@ -1,0 +1,103 @@
+/** The browsers and the site under test; `cargo xtask test browser` says where they are. */
+
+import { mkdir } from 'node:fs/promises';
+import { after, before, describe } from 'node:test';
+
+import puppeteer from 'puppeteer-core';
+
+const { MIZAJ_SITE, MIZAJ_CHROMIUM, MIZAJ_FIREFOX } = process.env;
+if (!MIZAJ_SITE || !MIZAJ_CHROMIUM || !MIZAJ_FIREFOX) {
+  throw new Error('run these tests by `cargo xtask test browser`');
+}
+
+/** The address of the first page. */
+export const SITE = MIZAJ_SITE;
+
+/** Screen sizes, in CSS pixels. */
+export const SIZES = {
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1280, height: 900 },
+};
+
+const SCREENSHOTS = new URL('./screenshots/', import.meta.url);
+
+const BROWSERS = {
+  chromium: {
+    browser: 'chrome',
+    executablePath: MIZAJ_CHROMIUM,
+    // The sandbox cannot be had by root, which is what containers run as.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  },
+  firefox: { browser: 'firefox', executablePath: MIZAJ_FIREFOX },
+};
+
+/** Runs `suite` once for each browser, with a function that opens a page in it. */
+export function inEachBrowser(title, suite) {
+  for (const [name, options] of Object.entries(BROWSERS)) {
+    describe(`${title} in ${name}`, { timeout: 300_000 }, () => {
+      let browser;
+      before(async () => {
+        browser = await puppeteer.launch({ ...options, headless: true });
+      });
+      after(() => browser?.close());
+      suite({ name, open: (path, settings) => open(browser, path, settings) });
+    });
+  }
+}
+
+/**
+ * A page of the site in a profile of its own, with what it asked for and complained of.
+ * `close` gives the profile back.
+ */
+async function open(browser, path = '', { size = 'desktop', language, theme } = {}) {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  await page.setViewport(SIZES[size]);
+  const requests = [];
+  const complaints = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (['error', 'warn'].includes(message.type())) complaints.push(message.text());
+  });
+  const address = new URL(path, SITE).href;
+  await page.evaluateOnNewDocument(
+    (settings) => {
+      for (const [key, value] of Object.entries(settings)) if (value) localStorage.setItem(key, value);
+    },
+    { 'mizaj-interface-language': language, 'mizaj-theme': theme },
+  );
+  await page.goto(address);
+  return { page, requests, complaints, close: () => context.close() };
+}
+
+/** Waits until all is loaded and kept, and the page counts its requests. */
+export async function ready(page) {
+  await page.waitForSelector('#requests:not([hidden])', { timeout: 60_000 });
+}
+
+/** Types into the first text box, as a person does, and gives what the verdict says. */
+export async function judge(page, text) {
+  await page.evaluate(() => {
+    const box = document.querySelector('textarea');
+    box.value = '';
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await page.waitForSelector('#verdict:not([data-label]):not([aria-busy])');
+  await page.type('textarea', text);
+  await page.waitForFunction(
+    (typed) => {
+      const verdict = document.querySelector('#verdict');
+      return verdict.dataset.label && !verdict.hasAttribute('aria-busy') && document.querySelector('textarea').value === typed;
+    },
+    {},
+    text,
+  );
+  return page.$eval('#verdict', (element) => ({ ...element.dataset }));
+}
+
+/** Writes a picture of the page for people to look at. */
+export async function picture(page, name, options = {}) {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: new URL(`${name}.png`, SCREENSHOTS).pathname, ...options });
+}

@@ -1,0 +1,95 @@
+/** The language of the interface: texts, numbers and direction. */
+
+import ar from './messages/ar.js';
+import en from './messages/en.js';
+import fr from './messages/fr.js';
+
+const MESSAGES = { en, fr, ar };
+const KEPT_AT = 'mizaj-interface-language';
+
+let current = 'en';
+const listeners = new Set();
+
+/** The language in use: `en`, `fr` or `ar`. */
+export const interfaceLanguage = () => current;
+
+/** The text for `key`, with `{name}` replaced by `values.name`. */
+export function t(key, values = {}) {
+  const text = MESSAGES[current][key] ?? en[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/** A number as the reader writes it. */
+export function number(value, options) {
+  // Western digits in Arabic too: what North Africa writes, and what the tables line up with.
+  return new Intl.NumberFormat(current === 'ar' ? 'ar-u-nu-latn' : current, options).format(value);
+}
+
+/** A share from 0 to 1 as a percentage. */
+export function percent(share, digits = 0) {
+  return number(share, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** Milliseconds, as exact as they are short. */
+export function milliseconds(value) {
+  const digits = value < 10 ? 1 : 0;
+  return `${number(value, { maximumFractionDigits: digits })} ms`;
+}
+
+/** Calls `listener` now and whenever the language changes. */
+export function onLanguage(listener) {
+  listeners.add(listener);
+  listener(current);
+}
+
+/** Changes the language and writes every text of the page anew. */
+export function setLanguage(language) {
+  current = language in MESSAGES ? language : 'en';
+  const root = document.documentElement;
+  root.lang = current;
+  root.dir = current === 'ar' ? 'rtl' : 'ltr';
+  translate(document);
+  for (const listener of listeners) listener(current);
+}
+
+/** Writes the texts of all elements below `root` that name one. */
+export function translate(root) {
+  for (const element of root.querySelectorAll('[data-i18n]')) {
+    element.textContent = t(element.dataset.i18n);
+  }
+  for (const element of root.querySelectorAll('[data-i18n-label]')) {
+    element.setAttribute('aria-label', t(element.dataset.i18nLabel));
+  }
+  for (const element of root.querySelectorAll('[data-i18n-placeholder]')) {
+    element.setAttribute('placeholder', t(element.dataset.i18nPlaceholder));
+  }
+}
+
+/** Connects the menu: what was chosen before, or what the browser prefers. */
+export function startLanguage(menu) {
+  const preferred = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag in MESSAGES);
+  setLanguage(recall(KEPT_AT) ?? preferred ?? 'en');
+  menu.value = current;
+  menu.addEventListener('change', () => {
+    setLanguage(menu.value);
+    remember(KEPT_AT, menu.value);
+  });
+}
+
+/** What the browser has kept for this page; nothing where it may not keep anything. */
+export function recall(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a setting for the next visit, where the browser allows it. */
+export function remember(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // A setting that is forgotten is no failure.
+  }
+}

@@ -1,0 +1,28 @@
+/** The count of requests since loading: the promise of privacy, watched by the page itself. */
+
+import { number, onLanguage, t } from './i18n.js';
+
+/** Counts from now on and shows the count in `element`. */
+export function countRequests(element) {
+  const start = performance.now();
+  const addresses = [];
+  const show = () => {
+    const count = addresses.length;
+    element.hidden = false;
+    element.title = addresses.join('\n');
+    element.dataset.count = String(count);
+    element.toggleAttribute('data-some', count > 0);
+    element.textContent = t(count === 1 ? 'request' : 'requests', { count: number(count) });
+  };
+  new PerformanceObserver((list) => {
+    const seen = list.getEntries().filter((entry) => entry.startTime > start && isRequest(entry));
+    addresses.push(...seen.map(({ name }) => name));
+    show();
+  }).observe({ type: 'resource' });
+  onLanguage(show);
+}
+
+/** What is made inside the page (`blob:`, `data:`) asks nobody. */
+function isRequest({ name }) {
+  return name.startsWith('http');
+}

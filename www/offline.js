@@ -1,0 +1,20 @@
+/** The page without a network: a service worker keeps page, engine and model as one revision. */
+
+/** Registers the service worker, where the browser has them; done once all is kept. */
+export async function keepOffline() {
+  if (!('serviceWorker' in navigator)) return;
+  const address = new URL('./offline-worker.js', import.meta.url).href;
+  try {
+    await navigator.serviceWorker.register(trusted(address));
+    await navigator.serviceWorker.ready;
+  } catch (error) {
+    // Private windows forbid it; the page works as well, with a network.
+    console.info('Mizaj is not kept for offline use:', error.message);
+  }
+}
+
+/** Vouches for an address of this page where the policy asks for it. */
+function trusted(address) {
+  const policy = globalThis.trustedTypes?.createPolicy('mizaj-page', { createScriptURL: (url) => url });
+  return policy?.createScriptURL(address) ?? address;
+}

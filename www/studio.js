@@ -1,0 +1,63 @@
+/** The studio: what every view shares, and which one is seen. */
+
+import { createAnalyzer } from './mizaj/index.js';
+
+import { byId } from './dom.js';
+import { startLanguage } from './i18n.js';
+import { countRequests } from './network.js';
+import { keepOffline } from './offline.js';
+import { startTheme } from './theme.js';
+import { startTyping } from './type.js';
+
+const VIEWS = ['type', 'batch', 'insights', 'compare', 'about'];
+
+startTheme(byId('theme'));
+startLanguage(byId('interface-language'));
+const typing = startTyping();
+addEventListener('hashchange', showView);
+showView();
+load();
+
+/** Shows the view that the address names; any other address is a text or the first view. */
+function showView() {
+  const name = location.hash.slice(1);
+  const shown = VIEWS.includes(name) ? name : 'type';
+  for (const section of document.querySelectorAll('section.view')) {
+    section.hidden = section.dataset.view !== shown;
+  }
+  for (const link of document.querySelectorAll('.tabs a')) {
+    if (link.dataset.view === shown) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+}
+
+/** Loads the engine and the default model, and hands them to the views. */
+async function load() {
+  const loaded = new Map();
+  try {
+    const analyzer = await createAnalyzer({
+      onProgress(progress) {
+        if (progress.status === 'loading') loaded.set(progress.asset, progress);
+        typing.showProgress(share(loaded));
+      },
+    });
+    typing.start(analyzer);
+    await keepOffline();
+    countRequests(byId('requests'));
+  } catch (error) {
+    typing.showFailure(error);
+    console.error(error);
+  }
+}
+
+/** How much of the files has arrived, 0 to 1; nothing while a size is unknown. */
+function share(loaded) {
+  let arrived = 0;
+  let all = 0;
+  for (const { loadedBytes, totalBytes } of loaded.values()) {
+    if (totalBytes === undefined) return undefined;
+    arrived += loadedBytes;
+    all += totalBytes;
+  }
+  return all > 0 ? arrived / all : undefined;
+}
