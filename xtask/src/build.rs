@@ -88,7 +88,9 @@ fn bind(module: &Path) -> Result<()> {
             .input_path(module)
             .web(true)?
             .typescript(true)
-            .omit_default_module_path(false)
+            // The package finds the module itself, and makes a new instance after a crash.
+            .omit_default_module_path(true)
+            .reset_state_function(true)
             .generate(&bindings)
             .context("wasm-bindgen")?;
         node::install(&tools)?;

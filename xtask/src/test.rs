@@ -123,7 +123,8 @@ fn docs() -> Result<()> {
 
 fn package_tests() -> Result<()> {
     node::check()?;
-    node_tests("tests/package", &mut command("node"))
+    node::install(&root().join("tests/package"))?;
+    node_tests("tests/package", command("node").envs(browsers::as_variables()?))
 }
 
 /// The tests find the pages at `MIZAJ_SITE` and the browsers at

@@ -1,0 +1,53 @@
+/**
+ * Files kept in the browser's Cache API, so that a second visit needs no network for them.
+ *
+ * Each is kept under its checksum and checked when it comes out: what is kept can be
+ * neither stale nor damaged. Where nothing can be kept (no such API, a private window,
+ * no room left), files are fetched each time.
+ */
+
+/** The name of the cache; its number grows when the way of keeping changes. */
+const CACHE = 'mizaj-assets-1';
+
+/** The kept copy of the file at `url` with this SHA-256 checksum, if there is one. */
+export async function findKept(
+  url: URL,
+  sha256: string,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const cache = await open(url);
+  const response = await cache?.match(key(url, sha256)).catch(() => undefined);
+  if (!response) return undefined;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return (await isIntact(bytes, sha256)) ? bytes : undefined;
+}
+
+/** Keeps `bytes` if they have this checksum. */
+export async function keep(
+  url: URL,
+  sha256: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const cache = await open(url);
+  if (!cache || !(await isIntact(bytes, sha256))) return;
+  await cache.put(key(url, sha256), new Response(bytes)).catch(() => undefined);
+}
+
+async function open(url: URL): Promise<Cache | undefined> {
+  if (!url.protocol.startsWith('http')) return undefined;
+  try {
+    return await globalThis.caches?.open(CACHE);
+  } catch {
+    return undefined;
+  }
+}
+
+function key(url: URL, sha256: string): string {
+  const address = new URL(url);
+  address.searchParams.set('sha256', sha256);
+  return address.href;
+}
+
+async function isIntact(bytes: Uint8Array<ArrayBuffer>, sha256: string): Promise<boolean> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') === sha256;
+}

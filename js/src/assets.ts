@@ -1,0 +1,286 @@
+/** The files that an engine is made of: had once, from wherever the caller says they are. */
+
+import { findKept, keep } from './asset-cache.js';
+import { defaultBundle } from './default-bundle.js';
+import { MizajError, aborted, messageOf, throwIfAborted } from './error.js';
+import { checkResponse, fetchAsset, fetchResponse, isWebPage, readBody, type OnBytes } from './fetch.js';
+
+/** The files by name. */
+export type AssetName = 'wasm' | BundleFile;
+/** The files of a bundle by name. */
+export type BundleFile = 'manifest' | 'model' | 'tokenizer' | 'language';
+
+/** Where the contents of a file are, or the contents. */
+export type AssetSource = string | URL | Request | Response | BufferSource;
+
+/** The address of a bundle's folder, or where its files are; those left out are the default's. */
+export type BundleSource =
+  | string
+  | URL
+  | { [file in BundleFile]?: AssetSource | Promise<AssetSource> | undefined };
+
+/** Where the WebAssembly module is, or the module. */
+export type WasmSource = AssetSource | WebAssembly.Module;
+
+/** How far loading is. */
+export type LoadProgress =
+  | {
+      /** A file is on its way. */
+      status: 'loading';
+      asset: AssetName;
+      /** Bytes of it that have arrived. */
+      loadedBytes: number;
+      /** Bytes in all; unknown when the server compresses without telling. */
+      totalBytes: number | undefined;
+    }
+  /** All files are there; the engine is being made of them. */
+  | { status: 'starting' }
+  /** Texts can be judged. */
+  | { status: 'ready'; thread: 'worker' | 'main' };
+
+/** Called as loading goes on. */
+export type OnProgress = (progress: LoadProgress) => void;
+
+/** Everything that an engine is made of. */
+export interface Assets {
+  module: WebAssembly.Module;
+  bundle: Record<BundleFile, Uint8Array<ArrayBuffer>>;
+}
+
+/** Where the files are, when they are not at the default places. */
+export interface AssetOptions {
+  wasm?: WasmSource | Promise<WasmSource> | undefined;
+  bundle?: BundleSource | undefined;
+}
+
+/** A load under way or done, shared by everyone who wants the same files. */
+interface SharedLoad {
+  assets: Promise<Assets>;
+  abort: AbortController;
+  listeners: Set<OnProgress>;
+  /** Callers that still wait; the load stops when none does. */
+  waiting: number;
+}
+
+const sharedLoads = new Map<string, SharedLoad>();
+
+/** Loads the files; those who ask for the same at the same time share one load. */
+export async function loadAssets(
+  options: AssetOptions,
+  onProgress: OnProgress | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Assets> {
+  throwIfAborted(signal);
+  const key = shareKey(options);
+  if (key === undefined) return load(options, onProgress ?? (() => undefined), signal);
+  const shared = sharedLoads.get(key) ?? startSharedLoad(key, options);
+  return join(key, shared, onProgress, signal);
+}
+
+/** A name for what `options` ask for, if it can be had more than once. */
+function shareKey({ wasm, bundle }: AssetOptions): string | undefined {
+  const isAddress = (source: unknown) =>
+    source === undefined || typeof source === 'string' || source instanceof URL;
+  return isAddress(wasm) && isAddress(bundle) ? `${wasm}\n${bundle}` : undefined;
+}
+
+function startSharedLoad(key: string, options: AssetOptions): SharedLoad {
+  const abort = new AbortController();
+  const listeners = new Set<OnProgress>();
+  const report: OnProgress = (progress) => listeners.forEach((listener) => listener(progress));
+  const assets = load(options, report, abort.signal);
+  const shared = { assets, abort, listeners, waiting: 0 };
+  sharedLoads.set(key, shared);
+  // What failed once may succeed the next time.
+  assets.catch(() => forgetLoad(key, shared));
+  return shared;
+}
+
+function forgetLoad(key: string, shared: SharedLoad): void {
+  if (sharedLoads.get(key) === shared) sharedLoads.delete(key);
+}
+
+async function join(
+  key: string,
+  shared: SharedLoad,
+  onProgress: OnProgress | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Assets> {
+  shared.waiting += 1;
+  if (onProgress) shared.listeners.add(onProgress);
+  let onAbort: (() => void) | undefined;
+  const abandoned = new Promise<never>((_, reject) => {
+    onAbort = () => signal && reject(aborted(signal));
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([shared.assets, abandoned]);
+  } finally {
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
+    if (onProgress) shared.listeners.delete(onProgress);
+    shared.waiting -= 1;
+    if (shared.waiting === 0 && signal?.aborted) {
+      forgetLoad(key, shared);
+      shared.abort.abort(signal.reason);
+    }
+  }
+}
+
+async function load(
+  options: AssetOptions,
+  report: OnProgress,
+  signal: AbortSignal | undefined,
+): Promise<Assets> {
+  const [module, bundle] = await Promise.all([
+    loadModule(options.wasm, report, signal),
+    loadBundle(options.bundle, report, signal),
+  ]);
+  return { module, bundle };
+}
+
+/** The start of every WebAssembly module: "\0asm". */
+const WASM_MAGIC = [0x00, 0x61, 0x73, 0x6d];
+
+async function loadModule(
+  wasm: AssetOptions['wasm'],
+  report: OnProgress,
+  signal: AbortSignal | undefined,
+): Promise<WebAssembly.Module> {
+  if (typeof WebAssembly === 'undefined') {
+    throw new MizajError('ENGINE_UNAVAILABLE', 'there is no WebAssembly here');
+  }
+  const source = (await wasm) ?? new URL('./mizaj_bg.wasm', import.meta.url);
+  if (source instanceof WebAssembly.Module) return source;
+  const response = await open(source, signal);
+  const onBytes = onBytesOf('wasm', report);
+  const isStreamable = response.headers.get('content-type') === 'application/wasm';
+  if (isStreamable && typeof WebAssembly.compileStreaming === 'function') {
+    // Compiled while it arrives; browsers then keep the machine code for the next visit.
+    const counted = readBody(response.clone(), onBytes);
+    const [module] = await Promise.all([checked(WebAssembly.compileStreaming(response)), counted]);
+    return module;
+  }
+  const bytes = await readBody(response, onBytes);
+  if (WASM_MAGIC.some((byte, index) => bytes[index] !== byte)) {
+    const address = response.url || String(source);
+    if (startsLikeWebPage(bytes)) throw isWebPage(address);
+    throw new MizajError('ASSET_FETCH_FAILED', `${address} is not a WebAssembly module`);
+  }
+  return checked(WebAssembly.compile(bytes));
+}
+
+/** The module, or an error that says why there is none. */
+async function checked(module: Promise<WebAssembly.Module>): Promise<WebAssembly.Module> {
+  try {
+    return await module;
+  } catch (cause) {
+    const advice =
+      "under a Content-Security-Policy, script-src needs 'wasm-unsafe-eval'; " +
+      'browsers from 2023 on have the features that the module uses';
+    throw new MizajError('ENGINE_UNAVAILABLE', `${messageOf(cause)} (${advice})`, { cause });
+  }
+}
+
+/** What of a manifest is needed to fetch the files; the engine checks the rest. */
+interface FileEntry {
+  path: string;
+  bytes: number;
+  sha256: string;
+}
+
+async function loadBundle(
+  bundle: BundleSource | undefined,
+  report: OnProgress,
+  signal: AbortSignal | undefined,
+): Promise<Assets['bundle']> {
+  const sourceOf = (name: BundleFile, path: string) =>
+    typeof bundle === 'string' || bundle instanceof URL
+      ? inFolderOf(bundle, path)
+      : (bundle?.[name] ?? defaultBundle()[name]);
+  const manifest = await loadFile(
+    'manifest',
+    await sourceOf('manifest', 'manifest.json'),
+    report,
+    signal,
+  );
+  const entries = fileEntries(manifest);
+  const file = async (name: Exclude<BundleFile, 'manifest'>) => {
+    const source = await sourceOf(name, entries[name].path);
+    return loadFile(name, source, report, signal, entries[name]);
+  };
+  const [model, tokenizer, language] = await Promise.all([
+    file('model'),
+    file('tokenizer'),
+    file('language'),
+  ]);
+  return { manifest, model, tokenizer, language };
+}
+
+function inFolderOf(folder: string | URL, path: string): URL {
+  const address = new URL(folder, baseAddress());
+  if (!address.pathname.endsWith('/')) address.pathname += '/';
+  return new URL(path, address);
+}
+
+/** What relative addresses are relative to: the page, or in Node the working directory. */
+function baseAddress(): string | undefined {
+  const { document, location, process } = globalThis as {
+    document?: { baseURI: string };
+    location?: { href: string };
+    process?: { cwd?(): string };
+  };
+  const folder = process?.cwd?.();
+  return document?.baseURI ?? location?.href ?? (folder && `file://${folder}/`);
+}
+
+function fileEntries(manifest: Uint8Array): Record<Exclude<BundleFile, 'manifest'>, FileEntry> {
+  try {
+    const { files } = JSON.parse(new TextDecoder().decode(manifest));
+    const { model, tokenizer, language } = files;
+    for (const { path, bytes, sha256 } of [model, tokenizer, language]) {
+      new URL(path, 'file:///');
+      if (typeof bytes !== 'number' || typeof sha256 !== 'string') throw new TypeError(path);
+    }
+    return { model, tokenizer, language };
+  } catch (cause) {
+    const reason = startsLikeWebPage(manifest) ? 'is an HTML page' : messageOf(cause);
+    throw new MizajError('BUNDLE_INVALID', `bundle: manifest.json: ${reason}`, { cause });
+  }
+}
+
+function startsLikeWebPage(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().startsWith('<');
+}
+
+async function loadFile(
+  asset: AssetName,
+  source: AssetSource,
+  report: OnProgress,
+  signal: AbortSignal | undefined,
+  entry?: FileEntry,
+): Promise<Uint8Array<ArrayBuffer>> {
+  throwIfAborted(signal);
+  const onBytes = onBytesOf(asset, report);
+  const isAddress = typeof source === 'string' || source instanceof URL;
+  const url = isAddress && entry ? new URL(source, baseAddress()) : undefined;
+  const kept = url && entry && (await findKept(url, entry.sha256));
+  if (kept) {
+    onBytes(kept.byteLength, kept.byteLength);
+    return kept;
+  }
+  const bytes = await readBody(await open(source, signal), onBytes, entry?.bytes);
+  if (url && entry) await keep(url, entry.sha256, bytes);
+  return bytes;
+}
+
+function onBytesOf(asset: AssetName, report: OnProgress): OnBytes {
+  return (loadedBytes, totalBytes) => report({ status: 'loading', asset, loadedBytes, totalBytes });
+}
+
+/** Any source as an answer whose body can be read. */
+async function open(source: AssetSource, signal: AbortSignal | undefined): Promise<Response> {
+  if (source instanceof Response) return checkResponse(source);
+  if (source instanceof Request) return fetchResponse(source, signal);
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return new Response(source);
+  return fetchAsset(new URL(source, baseAddress()), signal);
+}

@@ -1,0 +1,19 @@
+/**
+ * The files of the bundle that is used when the caller names none.
+ *
+ * Each address is written out in full because that is the form bundlers recognise:
+ * they copy the file and put its new address here.
+ */
+
+/** The bundle's name: its folder under `models/`. */
+export const DEFAULT_BUNDLE = 'classic';
+
+/** Where each file of the default bundle is. */
+export function defaultBundle(): Record<'manifest' | 'model' | 'tokenizer' | 'language', URL> {
+  return {
+    manifest: new URL('./models/classic/manifest.json', import.meta.url),
+    model: new URL('./models/classic/model.onnx', import.meta.url),
+    tokenizer: new URL('./models/classic/tokenizer.json', import.meta.url),
+    language: new URL('./models/classic/language.bin', import.meta.url),
+  };
+}

@@ -1,0 +1,89 @@
+//! Values of the crate to values of JavaScript and back.
+
+use std::ops::Deref;
+
+use js_sys::JsString;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_wasm_bindgen::Serializer;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::error::{Error, Result};
+use crate::preprocess::Warning;
+use crate::span::Utf16Converter;
+use crate::verdict::Verdict;
+
+use super::js_error::{self, JsResult};
+
+/// A text as it came from JavaScript.
+pub(super) struct JsText {
+    /// The text; each half of a broken surrogate pair became U+FFFD, which has the
+    /// same length in UTF-16, so that positions stay right.
+    text: String,
+    /// Whether there was such a half.
+    has_lone_surrogate: bool,
+}
+
+impl JsText {
+    /// The string in `value`.
+    pub(super) fn new(value: &JsValue) -> Result<Self> {
+        let string = value
+            .dyn_ref::<JsString>()
+            .ok_or_else(|| Error::TextInvalid { found: type_name(value) })?;
+        Ok(Self { text: string.into(), has_lone_surrogate: !string.is_valid_utf16() })
+    }
+
+    /// `verdict` with positions in UTF-16 code units and the boundary's own warning.
+    pub(super) fn annotate(&self, mut verdict: Verdict) -> Verdict {
+        let mut utf16 = Utf16Converter::new(&self.text);
+        for sentence in verdict.sentences.iter_mut().flatten() {
+            sentence.span = utf16.convert(sentence.span);
+        }
+        for evidence in verdict.evidence.iter_mut().flatten() {
+            evidence.span = utf16.convert(evidence.span);
+        }
+        if self.has_lone_surrogate {
+            verdict.warnings.push(Warning::LoneSurrogate);
+        }
+        verdict
+    }
+}
+
+impl Deref for JsText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+/// What `value` is, in the words of JavaScript.
+fn type_name(value: &JsValue) -> String {
+    if value.is_null() {
+        return "null".to_owned();
+    }
+    if js_sys::Array::is_array(value) {
+        return "array".to_owned();
+    }
+    value.js_typeof().as_string().unwrap_or_default()
+}
+
+/// The options given, or the defaults.
+pub(super) fn options<T: Tsify + DeserializeOwned + Default>(
+    options: Option<Ts<T>>,
+) -> JsResult<T> {
+    let Some(options) = options else { return Ok(T::default()) };
+    options.to_rust().map_err(|error| {
+        js_error::to_js(Error::OptionsInvalid {
+            option: "options".to_owned(),
+            reason: error.to_string(),
+        })
+    })
+}
+
+/// `value` as plain JavaScript data: objects, arrays, numbers, strings.
+pub(super) fn to_js<T: Serialize>(value: &T) -> JsResult<JsValue> {
+    value.serialize(&Serializer::json_compatible()).map_err(|error| {
+        js_error::to_js(Error::InferenceFailed { reason: error.to_string() })
+    })
+}

@@ -1,0 +1,102 @@
+//! The module that JavaScript loads: converts and delegates, nothing else.
+//!
+//! Only this folder knows of JavaScript. The npm package in `js/` keeps [`Engine`] to
+//! itself and shows its callers plain data.
+
+mod convert;
+mod js_error;
+
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+
+use crate::analyzer::Analyzer;
+use crate::bundle::Bundle;
+use crate::cache::CacheStats;
+use crate::options::{AnalyzeOptions, AnalyzerOptions};
+use crate::verdict::{Evidence, Prediction, Verdict};
+
+use convert::JsText;
+use js_error::JsResult;
+
+/// An analyzer inside the module's memory.
+///
+/// After a trap the whole instance of the module, with every `Engine` in it, is lost.
+#[wasm_bindgen]
+pub struct Engine {
+    analyzer: Analyzer,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Checks the files of a bundle, checksums included, and makes an analyzer of them.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        manifest: &[u8],
+        model: &[u8],
+        tokenizer: &[u8],
+        language: &[u8],
+        options: Option<Ts<AnalyzerOptions>>,
+    ) -> JsResult<Self> {
+        let bundle = Bundle { manifest, model, tokenizer, language };
+        let options = convert::options(options)?;
+        let analyzer = Analyzer::from_bundle(bundle, options).map_err(js_error::to_js)?;
+        Ok(Self { analyzer })
+    }
+
+    /// The verdict on one text; positions in it count UTF-16 code units of `text`.
+    #[wasm_bindgen(unchecked_return_type = "Verdict")]
+    pub fn analyze(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
+        options: Option<Ts<AnalyzeOptions>>,
+    ) -> JsResult<JsValue> {
+        let text = JsText::new(text).map_err(js_error::to_js)?;
+        let options = convert::options(options)?;
+        let verdict = self.analyzer.analyze(&text, &options).map_err(js_error::to_js)?;
+        convert::to_js::<Verdict>(&text.annotate(verdict))
+    }
+
+    /// What each word, or each sentence of a long text, did to the scores.
+    #[wasm_bindgen(unchecked_return_type = "Evidence[]")]
+    pub fn explain(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
+        options: Option<Ts<AnalyzeOptions>>,
+    ) -> JsResult<JsValue> {
+        let text = JsText::new(text).map_err(js_error::to_js)?;
+        let options = AnalyzeOptions { explain: true, ..convert::options(options)? };
+        let verdict = self.analyzer.analyze(&text, &options).map_err(js_error::to_js)?;
+        convert::to_js::<Vec<Evidence>>(&text.annotate(verdict).evidence.unwrap_or_default())
+    }
+
+    /// The original service's answer to `/predict`; what is not a string gets its error.
+    #[wasm_bindgen(unchecked_return_type = "Prediction")]
+    pub fn predict(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] text: &JsValue,
+    ) -> JsResult<JsValue> {
+        let prediction = match JsText::new(text) {
+            Ok(text) => self.analyzer.predict(&text),
+            Err(error) => Prediction::Failed { error: error.to_string() },
+        };
+        convert::to_js::<Prediction>(&prediction)
+    }
+
+    /// How well the cache has served.
+    #[wasm_bindgen(js_name = cacheStats, unchecked_return_type = "CacheStats")]
+    pub fn cache_stats(&self) -> JsResult<JsValue> {
+        convert::to_js::<CacheStats>(&self.analyzer.cache_stats())
+    }
+
+    /// Forgets every cached verdict, and with it every text.
+    #[wasm_bindgen(js_name = clearCache)]
+    pub fn clear_cache(&mut self) {
+        self.analyzer.clear_cache();
+    }
+}
+
+/// A panic writes its message and place to the console before the module traps.
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+}

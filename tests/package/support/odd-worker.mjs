@@ -1,0 +1,20 @@
+/** A worker for Node that speaks the protocol and misbehaves as its texts tell it to. */
+
+import { existsSync, writeFileSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+
+parentPort.on('message', ({ id, method, args }) => {
+  if (method === 'cancel') return;
+  const [text] = args;
+  const [order, mark] = typeof text === 'string' ? text.split(' ') : [];
+  if (order === 'die') process.exit(3);
+  if (order === 'throw') throw new Error('an odd worker');
+  if (order === 'silence') return;
+  if (order === 'spin') for (;;);
+  if (order === 'die-once' && !existsSync(mark)) {
+    writeFileSync(mark, '');
+    process.exit(3);
+  }
+  if (order === 'unknown') parentPort.postMessage({ id: id + 1000, ok: true, value: 'not asked for' });
+  parentPort.postMessage({ id, ok: true, value: { echo: text } });
+});
