@@ -2,6 +2,7 @@
 
 mod error;
 mod language;
+mod model;
 mod preprocess;
 mod span;
 mod text;
@@ -9,6 +10,7 @@ mod tokenizer;
 
 pub use error::{Error, ErrorCode, Result};
 pub use language::{Detection, Language, LanguageModel, language_features};
+pub use model::Model;
 pub use preprocess::{
     MAX_TEXT_CHARS, PreprocessConfig, Preprocessor, Step, StopWords, Warning, clip, warnings,
 };

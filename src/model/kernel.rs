@@ -1,0 +1,175 @@
+//! Matrix products over weights that were packed once.
+//!
+//! A matrix of `depth × columns` is cut into panels of `V` quads of columns; a panel holds
+//! its rows one after another, so a product walks through memory once. The sum for each
+//! result starts from its initial value and adds the products in the order of `depth`,
+//! whatever the number of rows at once: a batch of N gives the very bits of N singles.
+
+use super::lanes::{Lanes, Quad};
+
+/// A `depth × columns` matrix in panels of `4·V` columns.
+pub struct Packed<const V: usize> {
+    depth: usize,
+    panels: Vec<[Quad; V]>,
+}
+
+impl<const V: usize> Packed<V> {
+    /// Packs `panels` panels of `depth` rows; `value(row, panel, quad, lane)` gives the
+    /// elements (0.0 for what only fills the last panel up).
+    pub fn new(
+        depth: usize,
+        panels: usize,
+        value: impl Fn(usize, usize, usize, usize) -> f32,
+    ) -> Self {
+        let mut packed = Vec::with_capacity(depth * panels);
+        for panel in 0..panels {
+            for row in 0..depth {
+                packed.push(std::array::from_fn(|quad| {
+                    std::array::from_fn(|lane| value(row, panel, quad, lane))
+                }));
+            }
+        }
+        Self { depth, panels: packed }
+    }
+
+    /// Number of rows.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Number of panels.
+    pub fn panel_count(&self) -> usize {
+        self.panels.len().checked_div(self.depth).unwrap_or(0)
+    }
+
+    /// The rows of one panel.
+    #[inline(always)]
+    pub fn panel(&self, index: usize) -> &[[Quad; V]] {
+        &self.panels[index * self.depth..(index + 1) * self.depth]
+    }
+}
+
+impl Packed<4> {
+    /// Packs a row-major matrix, or the transpose of one.
+    pub fn from_matrix(values: &[f32], depth: usize, columns: usize, transposed: bool) -> Self {
+        let (row_step, column_step) = if transposed { (1, depth) } else { (columns, 1) };
+        Self::new(depth, columns.div_ceil(16), |row, panel, quad, lane| {
+            let column = panel * 16 + quad * 4 + lane;
+            if column < columns { values[row * row_step + column * column_step] } else { 0.0 }
+        })
+    }
+}
+
+/// `sums + rows × panel`: the inner loop of everything.
+#[inline(always)]
+pub fn accumulate<const M: usize, const V: usize>(
+    rows: [&[f32]; M],
+    panel: &[[Quad; V]],
+    mut sums: [[Lanes; V]; M],
+) -> [[Lanes; V]; M] {
+    let rows = rows.map(|row| &row[..panel.len()]);
+    for (k, weights) in panel.iter().enumerate() {
+        for v in 0..V {
+            let weight = Lanes::load(&weights[v]);
+            for m in 0..M {
+                sums[m][v] = sums[m][v].add(Lanes::splat(rows[m][k]).mul(weight));
+            }
+        }
+    }
+    sums
+}
+
+/// `out[r][p] = initial[p] + input[r] × weights` for each row `r` and panel `p`, where
+/// `initial` has one `[Quad; V]` for each panel.
+pub fn project<const V: usize>(
+    input: &[f32],
+    weights: &Packed<V>,
+    initial: &[[Quad; V]],
+    out: &mut [[Quad; V]],
+) {
+    let panels = weights.panel_count();
+    if panels == 0 {
+        return;
+    }
+    let rows = out.len() / panels;
+    let depth = weights.depth();
+    for (p, start) in initial.iter().enumerate().take(panels) {
+        let panel = weights.panel(p);
+        let start = std::array::from_fn(|v| Lanes::load(&start[v]));
+        let mut r = 0;
+        while r + 2 <= rows {
+            let pair = [&input[r * depth..], &input[(r + 1) * depth..]];
+            let [first, second] = accumulate(pair, panel, [start; 2]);
+            store(first, &mut out[r * panels + p]);
+            store(second, &mut out[(r + 1) * panels + p]);
+            r += 2;
+        }
+        if r < rows {
+            let [only] = accumulate([&input[r * depth..]], panel, [start]);
+            store(only, &mut out[r * panels + p]);
+        }
+    }
+}
+
+/// Writes `V` quads.
+#[inline(always)]
+pub fn store<const V: usize>(lanes: [Lanes; V], quads: &mut [Quad; V]) {
+    for v in 0..V {
+        lanes[v].store(&mut quads[v]);
+    }
+}
+
+/// `out = input × weights + bias`, row-major, with `columns` columns; each row of `bias`
+/// is used for one row of the result, or its only row for all.
+pub fn multiply(
+    input: &[f32],
+    weights: &Packed<4>,
+    bias: Option<&[f32]>,
+    columns: usize,
+    out: &mut [f32],
+) {
+    let depth = weights.depth();
+    if columns == 0 {
+        return;
+    }
+    let rows = out.len() / columns;
+    for p in 0..columns.div_ceil(16) {
+        // With a depth of zero there are no panels: the product is all zeros.
+        let panel = if depth == 0 { &[] } else { weights.panel(p) };
+        let first = p * 16;
+        let width = (columns - first).min(16);
+        let start = bias_lanes(bias.map(|bias| &bias[first..first + width]));
+        let mut r = 0;
+        while r + 2 <= rows {
+            let pair = [&input[r * depth..], &input[(r + 1) * depth..]];
+            let [one, two] = accumulate(pair, panel, [start; 2]);
+            put(one, &mut out[r * columns + first..][..width]);
+            put(two, &mut out[(r + 1) * columns + first..][..width]);
+            r += 2;
+        }
+        if r < rows {
+            let [only] = accumulate([&input[r * depth..]], panel, [start]);
+            put(only, &mut out[r * columns + first..][..width]);
+        }
+    }
+}
+
+fn bias_lanes(bias: Option<&[f32]>) -> [Lanes; 4] {
+    let mut quads = [[0.0; 4]; 4];
+    if let Some(bias) = bias {
+        quads.as_flattened_mut()[..bias.len()].copy_from_slice(bias);
+    }
+    std::array::from_fn(|v| Lanes::load(&quads[v]))
+}
+
+/// Writes up to 16 results.
+#[inline(always)]
+fn put(lanes: [Lanes; 4], out: &mut [f32]) {
+    if let Some(whole) = out.as_chunks_mut::<4>().0.first_chunk_mut::<4>() {
+        store(lanes, whole);
+    } else {
+        let mut quads = [[0.0; 4]; 4];
+        store(lanes, &mut quads);
+        out.copy_from_slice(&quads.as_flattened()[..out.len()]);
+    }
+}

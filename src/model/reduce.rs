@@ -1,0 +1,190 @@
+//! Operators that bring an axis together: sums, means, maxima, softmax, normalisation.
+
+use std::any::Any;
+
+use tract_onnx::tract_core::internal::{IntoTensor, Tensor};
+
+use super::graph::{Fault, Kernel, Values};
+use super::lanes::Lanes;
+use super::math;
+use super::movement::{kernels, one};
+use super::tensor;
+
+/// What the numbers along the axes become.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reduction {
+    /// Their sum.
+    Sum,
+    /// Their mean.
+    Mean,
+    /// The largest.
+    Max,
+}
+
+/// Reduces axes, given as a second input; all of them when there is none.
+pub struct Reduce {
+    /// What the numbers become.
+    pub reduction: Reduction,
+    /// Whether the axes stay, with length one.
+    pub keep_axes: bool,
+    /// Whether no axes at all means that nothing is to be done.
+    pub none_means_nothing: bool,
+}
+
+/// Probabilities along one axis.
+pub struct Softmax {
+    /// The axis; may count from the end.
+    pub axis: i64,
+}
+
+/// Brings the axes from `axis` on to mean 0 and variance 1, then scales and shifts them.
+pub struct LayerNormalization {
+    /// The first axis; may count from the end.
+    pub axis: i64,
+    /// What is added to the variance.
+    pub epsilon: f32,
+}
+
+kernels! {
+    Reduce Reduce::reduce, Softmax Softmax::normalize,
+    LayerNormalization LayerNormalization::normalize,
+}
+
+impl Reduce {
+    fn reduce(&self, inputs: Values) -> Result<Values, Fault> {
+        let rank = inputs[0].rank();
+        let mut axes: Vec<usize> = match inputs.get(1) {
+            Some(axes) => tensor::integers(axes)?
+                .iter()
+                .map(|&axis| tensor::axis(axis, rank))
+                .collect::<Result<_, _>>()?,
+            None => Vec::new(),
+        };
+        if axes.is_empty() {
+            if self.none_means_nothing {
+                return Ok(inputs.into_iter().take(1).collect());
+            }
+            axes = (0..rank).collect();
+        }
+        axes.sort_unstable();
+        axes.dedup();
+        let count: usize = axes.iter().map(|&axis| inputs[0].shape()[axis]).product();
+        let mut value = inputs.into_iter().next().ok_or("an input is missing")?.into_tensor();
+        for &axis in &axes {
+            value = self.reduce_axis(&value, axis)?;
+        }
+        if self.reduction == Reduction::Mean {
+            let mut view = value.as_plain_ram_mut().ok_or("not in memory")?;
+            let numbers: &mut [f32] = view.as_slice_mut().map_err(|_| "wrong type of value")?;
+            #[allow(clippy::cast_precision_loss, reason = "lengths are far below 2^24")]
+            let count = Lanes::splat(count as f32);
+            math::map(numbers, |x| x.div(count));
+        }
+        if !self.keep_axes {
+            let kept: Vec<usize> =
+                (0..rank).filter(|i| !axes.contains(i)).map(|i| value.shape()[i]).collect();
+            value.set_shape(&kept).map_err(|_| "cannot be given this shape")?;
+        }
+        Ok(one(value))
+    }
+
+    /// Reduces one axis to length one.
+    fn reduce_axis(&self, value: &Tensor, axis: usize) -> Result<Tensor, Fault> {
+        let (_, length, inner) = tensor::around(value.shape(), axis);
+        if length == 0 && self.reduction != Reduction::Sum {
+            return Err("an axis to reduce is empty");
+        }
+        let numbers = tensor::floats(value)?;
+        let mut shape = value.shape().to_vec();
+        shape[axis] = 1;
+        tensor::build(&shape, |out: &mut [f32]| {
+            if length == 0 || inner == 0 {
+                return Ok(());
+            }
+            let blocks = numbers.chunks_exact(length * inner);
+            for (block, out) in blocks.zip(out.chunks_exact_mut(inner)) {
+                match (self.reduction, out) {
+                    (Reduction::Max, [out]) => *out = math::max(block),
+                    (_, [out]) => *out = math::sum(block, |x| x),
+                    (Reduction::Max, out) => {
+                        fold(block, out, |a, b| if a < b { b } else { a });
+                    }
+                    (_, out) => fold(block, out, |a, b| a + b),
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Folds rows, element by element, in order.
+fn fold(rows: &[f32], out: &mut [f32], f: impl Fn(f32, f32) -> f32) {
+    let (first, rest) = rows.split_at(out.len());
+    out.copy_from_slice(first);
+    for row in rest.chunks_exact(out.len()) {
+        out.iter_mut().zip(row).for_each(|(a, &b)| *a = f(*a, b));
+    }
+}
+
+impl Softmax {
+    fn normalize(&self, mut inputs: Values) -> Result<Values, Fault> {
+        let mut value = inputs.pop().ok_or("an input is missing")?.into_tensor();
+        let axis = tensor::axis(self.axis, value.rank())?;
+        let (_, length, inner) = tensor::around(value.shape(), axis);
+        let mut view = value.as_plain_ram_mut().ok_or("not in memory")?;
+        let numbers: &mut [f32] = view.as_slice_mut().map_err(|_| "wrong type of value")?;
+        if length == 0 || inner == 0 {
+            return Ok(one(value));
+        }
+        let mut column = vec![0.0; if inner == 1 { 0 } else { length }];
+        for block in numbers.chunks_exact_mut(length * inner) {
+            if inner == 1 {
+                math::softmax(block);
+                continue;
+            }
+            for i in 0..inner {
+                column.iter_mut().zip(block[i..].iter().step_by(inner)).for_each(|(a, &b)| *a = b);
+                math::softmax(&mut column);
+                block[i..].iter_mut().step_by(inner).zip(&column).for_each(|(a, &b)| *a = b);
+            }
+        }
+        Ok(one(value))
+    }
+}
+
+impl LayerNormalization {
+    fn normalize(&self, inputs: Values) -> Result<Values, Fault> {
+        let mut rest = inputs.into_iter();
+        let mut value = rest.next().ok_or("an input is missing")?.into_tensor();
+        let axis = tensor::axis(self.axis, value.rank())?;
+        let length: usize = value.shape()[axis..].iter().product();
+        let (scale, bias) = (rest.next().ok_or("no scale")?, rest.next());
+        let scale = tensor::floats(&scale)?;
+        let bias = bias.as_ref().map(|bias| tensor::floats(bias)).transpose()?;
+        if scale.len() != length || bias.is_some_and(|bias| bias.len() != length) {
+            return Err("scale or bias has another length than the rows");
+        }
+        let mut view = value.as_plain_ram_mut().ok_or("not in memory")?;
+        let numbers: &mut [f32] = view.as_slice_mut().map_err(|_| "wrong type of value")?;
+        for row in numbers.chunks_exact_mut(length.max(1)) {
+            self.normalize_row(row, scale, bias);
+        }
+        Ok(one(value))
+    }
+
+    fn normalize_row(&self, row: &mut [f32], scale: &[f32], bias: Option<&[f32]>) {
+        #[allow(clippy::cast_precision_loss, reason = "lengths are far below 2^24")]
+        let length = row.len() as f32;
+        let mean = Lanes::splat(math::sum(row, |x| x) / length);
+        math::map(row, |x| x.sub(mean));
+        let variance = math::sum(row, |x| x.mul(x)) / length;
+        let factor = 1.0 / (variance + self.epsilon).sqrt();
+        match bias {
+            Some(bias) => {
+                let pairs = scale.iter().zip(bias);
+                row.iter_mut().zip(pairs).for_each(|(x, (s, b))| *x = *x * factor * s + b);
+            }
+            None => row.iter_mut().zip(scale).for_each(|(x, s)| *x = *x * factor * s),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The engine against PyTorch's logits, and against damaged files.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use mizaj::{ErrorCode, Model};
+use serde_json::Value;
+
+/// How far a score may be from PyTorch's; the contract is 1e-4.
+const CLOSE: f64 = 2e-6;
+
+macro_rules! golden {
+    ($($name:literal),*) => {
+        [$(Golden {
+            name: $name,
+            onnx: include_bytes!(concat!("golden/", $name, ".onnx")),
+            vectors: include_str!(concat!("golden/logits-", $name, ".jsonl")),
+        }),*]
+    };
+}
+
+/// A small random network and the logits that PyTorch gives.
+struct Golden {
+    name: &'static str,
+    onnx: &'static [u8],
+    vectors: &'static str,
+}
+
+const GOLDEN: [Golden; 4] =
+    golden!("classic-tiny", "bilstm-tiny", "bigru-tiny", "transformer-tiny");
+
+impl Golden {
+    fn model(&self) -> Model {
+        Model::from_onnx(self.onnx).unwrap_or_else(|error| panic!("{}: {error}", self.name))
+    }
+
+    /// Ids and expected logits.
+    fn vectors(&self) -> Vec<(Vec<u32>, Vec<f64>)> {
+        let mut lines = self.vectors.lines();
+        let header: Value = serde_json::from_str(lines.next().unwrap()).unwrap();
+        assert_eq!(header["format"], 1);
+        lines
+            .map(|line| {
+                let line: Value = serde_json::from_str(line).unwrap();
+                let ids = serde_json::from_value(line["ids"].clone()).unwrap();
+                (ids, serde_json::from_value(line["logits"].clone()).unwrap())
+            })
+            .collect()
+    }
+}
+
+#[test]
+fn logits_equal_pytorchs() {
+    for golden in GOLDEN {
+        let model = golden.model();
+        let mut worst = 0.0_f64;
+        for (ids, expected) in golden.vectors() {
+            let logits = model.logits(&[&ids]).unwrap().remove(0);
+            assert_eq!(logits.len(), model.labels());
+            for (found, expected) in logits.iter().zip(&expected) {
+                worst = worst.max((f64::from(*found) - expected).abs());
+            }
+        }
+        println!("{}: {worst:.1e}", golden.name);
+        assert!(worst < CLOSE, "{}: {worst:.1e}", golden.name);
+    }
+}
+
+#[test]
+fn batch_of_n_equals_n_singles_bit_for_bit() {
+    for golden in GOLDEN {
+        let model = golden.model();
+        let sequences: Vec<Vec<u32>> =
+            (0..70_u32).map(|i| (0..1 + i % 9).map(|t| (i * 31 + t * 17) % 60).collect()).collect();
+        let batch: Vec<&[u32]> = sequences.iter().map(Vec::as_slice).collect();
+        let together = model.logits(&batch).unwrap();
+        for (ids, row) in batch.iter().zip(&together) {
+            let alone = golden.model().logits(&[ids]).unwrap().remove(0);
+            let bits = |row: &[f32]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(&alone), bits(row), "{}", golden.name);
+        }
+    }
+}
+
+#[test]
+fn empty_and_unknown_sequences_are_refused() {
+    for golden in GOLDEN {
+        let model = golden.model();
+        assert_eq!(model.logits(&[]).unwrap(), Vec::<Vec<f32>>::new());
+        for ids in [&[][..], &[60], &[1, 2, u32::MAX]] {
+            let error = model.logits(&[ids]).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::InferenceFailed, "{}", golden.name);
+        }
+        // And the model still works.
+        model.logits(&[&[1, 2, 3]]).unwrap();
+    }
+}
+
+#[test]
+fn truncated_files_give_an_error() {
+    for golden in GOLDEN {
+        let step = golden.onnx.len() / 400 + 1;
+        for length in (0..golden.onnx.len()).step_by(step) {
+            let error = Model::from_onnx(&golden.onnx[..length]).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::ModelInvalid, "{} {length}", golden.name);
+        }
+    }
+}
+
+/// A small generator, so that a failure repeats (Vigna, "xorshift64*").
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        usize::try_from(self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33).unwrap() % bound
+    }
+}
+
+#[test]
+fn flipped_bytes_give_an_error_or_a_model_but_never_a_panic() {
+    let mut random = Random(42);
+    let mut loaded = 0;
+    for golden in GOLDEN {
+        for _ in 0..400 {
+            let mut bytes = golden.onnx.to_vec();
+            for _ in 0..=random.below(3) {
+                let place = random.below(bytes.len());
+                bytes[place] ^= 1 << random.below(8);
+            }
+            if let Ok(model) = Model::from_onnx(&bytes) {
+                loaded += 1;
+                let _ = model.logits(&[&[1, 2, 3], &[4], &[5, 6, 7, 8]]);
+            }
+        }
+    }
+    // Most flips fall into weights, which any bytes can be.
+    assert!(loaded > 400, "{loaded}");
+}
