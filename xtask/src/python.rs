@@ -6,41 +6,35 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::tools::{command, find_program, is_current, root, run, sha256, target, works};
+use crate::tools::{command, find_program, is_current, output, root, run, sha256, target, works};
 
-/// Python with what the oracle tests need.
-pub fn with_oracles() -> Result<Command> {
-    environment("oracles", &["training/requirements-test.txt"])
-}
+/// Prints what `training/pyproject.toml` asks for, tests included, a line each.
+const LIST_REQUIREMENTS: &str = "\
+import sys, tomllib
+project = tomllib.load(open(sys.argv[1], 'rb'))['project']
+print(*project['dependencies'], *project['optional-dependencies']['test'], sep='\\n')";
 
-/// Python with what training needs: PyTorch, some gigabytes.
-pub fn with_torch() -> Result<Command> {
-    environment("training", &["training/requirements.txt"])
-}
-
-/// An environment with these requirements, made on first use and made again
-/// when they change.
-fn environment(name: &str, requirements: &[&str]) -> Result<Command> {
-    let folder = target().join("python").join(name);
-    let mut wanted = String::new();
-    for file in requirements {
-        let path = root().join(file);
-        wanted += &fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    }
-    let key = sha256(wanted.as_bytes());
-    let stamp = folder.join("requirements.sha256");
+/// Python, in `training/`, with all that training and its tests need. The
+/// environment is made on first use and made again when the needs change.
+pub fn python() -> Result<Command> {
+    let project = root().join("training/pyproject.toml");
+    let needs = fs::read(&project).with_context(|| project.display().to_string())?;
+    let key = sha256(&needs);
+    let folder = target().join("python");
+    let stamp = folder.join("pyproject.sha256");
     let python = interpreter_in(&folder);
     if !is_current(&stamp, &key) || !works(command(&python).arg("--version")) {
         run(command(interpreter()?).args(["-m", "venv", "--clear"]).arg(&folder))?;
-        let mut install = command(&python);
-        install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-        for file in requirements {
-            install.arg("--requirement").arg(root().join(file));
-        }
-        run(&mut install)?;
+        let list = output(command(&python).args(["-c", LIST_REQUIREMENTS]).arg(&project))?;
+        run(command(&python)
+            .args(["-m", "pip", "install", "--quiet"])
+            .arg("--disable-pip-version-check")
+            .args(list.lines()))?;
         fs::write(stamp, key)?;
     }
-    Ok(command(python))
+    let mut command = command(python);
+    command.current_dir(root().join("training"));
+    Ok(command)
 }
 
 fn interpreter_in(folder: &Path) -> PathBuf {
@@ -50,6 +44,6 @@ fn interpreter_in(folder: &Path) -> PathBuf {
 fn interpreter() -> Result<PathBuf> {
     match find_program(&["python3.11", "python3.12", "python3.13", "python3"]) {
         Some(python) => Ok(python),
-        None => bail!("Python 3.11 or newer is needed for the oracle tests"),
+        None => bail!("Python 3.11 or newer is needed for training and its tests"),
     }
 }

@@ -1,10 +1,10 @@
 //! `cargo xtask test`: every check and test there is; what `.ci/run` calls.
 
-use std::env;
+use std::process::Command;
 use std::thread;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::build::{self, WASM};
 use crate::demo::Site;
@@ -45,9 +45,9 @@ const STEPS: &[Step] = &[
         run: browser_tests,
     },
     Step {
-        name: "oracles",
-        what: "exported models and golden vectors, in Python",
-        run: oracle_tests,
+        name: "training",
+        what: "networks and export against their oracles, in Python",
+        run: training_tests,
     },
     Step { name: "train", what: "the training pipeline on a few lines", run: train_smoke },
 ];
@@ -141,7 +141,7 @@ fn browser_tests() -> Result<()> {
 }
 
 /// Runs the `*.test.js` files of a folder; none found is a failure.
-fn node_tests(folder: &str, node: &mut std::process::Command) -> Result<()> {
+fn node_tests(folder: &str, node: &mut Command) -> Result<()> {
     let files: Vec<_> = files_below(&root().join(folder))?
         .into_iter()
         .filter(|path| {
@@ -158,21 +158,8 @@ fn node_tests(folder: &str, node: &mut std::process::Command) -> Result<()> {
     run(node)
 }
 
-fn oracle_tests() -> Result<()> {
-    let mut python = python::with_oracles()?;
-    // The tests reach the Rust side through the command line tool.
-    run(cargo().args(["build", "--locked", "--package", "mizaj", "--features", "cli"]))?;
-    run(python
-        .args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"])
-        .arg(root().join("training/tests"))
-        .env("MIZAJ", program()?))
-}
-
-/// The command line tool that the tests built.
-fn program() -> Result<std::path::PathBuf> {
-    let program =
-        crate::tools::target().join("debug").join(format!("mizaj{}", env::consts::EXE_SUFFIX));
-    program.canonicalize().with_context(|| program.display().to_string())
+fn training_tests() -> Result<()> {
+    run(python::python()?.args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"]))
 }
 
 fn train_smoke() -> Result<()> {

@@ -1,16 +1,35 @@
 //! `cargo xtask train --smoke`: the training pipeline on a few lines, from texts
 //! to a bundle, so that it cannot rot unseen.
 
-use anyhow::{Result, bail};
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
 
 use crate::python;
-use crate::tools::{root, run};
+use crate::tools::{cargo, remove_folder, root, run, target};
 
-/// Runs `training/smoke.py` in the environment that this command keeps.
+/// Runs the whole pipeline on the sample.
 pub fn train(arguments: &[&str]) -> Result<()> {
     if arguments != ["--smoke"] {
         bail!("usage: cargo xtask train --smoke");
     }
-    let mut python = python::with_torch()?;
-    run(python.arg(root().join("training/smoke.py")))
+    let out = target().join("train-smoke");
+    remove_folder(&out)?;
+    run(python::python()?
+        .arg("smoke.py")
+        .arg("--mizaj")
+        .arg(program()?)
+        .arg("--bundles")
+        .arg(root().join("models"))
+        .arg("--out")
+        .arg(out))
+}
+
+/// The command line tool, through which Python reaches the text stages. The
+/// development build is the one that the Rust tests have made already.
+fn program() -> Result<PathBuf> {
+    run(cargo().args(["build", "--locked", "--package", "mizaj", "--features", "cli"]))?;
+    let program = target().join("debug").join(format!("mizaj{}", env::consts::EXE_SUFFIX));
+    program.canonicalize().with_context(|| program.display().to_string())
 }
