@@ -22,7 +22,8 @@ export function countRequests(element) {
   onLanguage(show);
 }
 
-/** What is made inside the page (`blob:`, `data:`) asks nobody. */
-function isRequest({ name }) {
-  return name.startsWith('http');
+/** What is made inside the page or answered by its own service worker asks nobody. */
+function isRequest({ name, workerStart, transferSize }) {
+  const isKept = workerStart > 0 && transferSize === 0;
+  return name.startsWith('http') && !isKept;
 }

@@ -1,5 +1,7 @@
 /** The page without a network: a service worker keeps page, engine and model as one revision. */
 
+import { trusted } from './trusted.js';
+
 /** How long the page waits to be kept before it counts requests, in milliseconds. */
 const PATIENCE_MS = 20_000;
 
@@ -14,10 +16,4 @@ export async function keepOffline() {
     // Private windows forbid it; the page works as well, with a network.
     console.info('Mizaj is not kept for offline use:', error.message);
   }
-}
-
-/** Vouches for an address of this page where the policy asks for it. */
-function trusted(address) {
-  const policy = globalThis.trustedTypes?.createPolicy('mizaj-page', { createScriptURL: (url) => url });
-  return policy?.createScriptURL(address) ?? address;
 }

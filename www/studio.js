@@ -2,6 +2,7 @@
 
 import { createAnalyzer } from './mizaj/index.js';
 
+import { startBatch } from './batch.js';
 import { byId } from './dom.js';
 import { startLanguage } from './i18n.js';
 import { countRequests } from './network.js';
@@ -14,6 +15,7 @@ const VIEWS = ['type', 'batch', 'insights', 'compare', 'about'];
 startTheme(byId('theme'));
 startLanguage(byId('interface-language'));
 const typing = startTyping();
+startBatch(() => undefined);
 addEventListener('hashchange', showView);
 showView();
 load();

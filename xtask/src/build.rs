@@ -50,7 +50,8 @@ pub fn build() -> Result<()> {
     let module = compile()?;
     bind(&module)?;
     compile_typescript()?;
-    copy_models()
+    copy_models()?;
+    node::install(&root().join("www"))
 }
 
 /// Asks rustup for the wasm target, where it is not installed.

@@ -28,9 +28,16 @@ pub fn site() -> Result<()> {
     Ok(())
 }
 
+/// What the pages use of npm: its path in the address, its place below `www/`.
+const VENDORED: &[(&str, &str)] =
+    &[("vendor/papaparse.min.js", "node_modules/papaparse/papaparse.min.js")];
+
 /// Every file of the site: its path in the address, its place on the disk.
 pub fn files() -> Result<BTreeMap<String, PathBuf>> {
     let mut files = BTreeMap::new();
+    for (path, place) in VENDORED {
+        files.insert((*path).to_owned(), root().join("www").join(place));
+    }
     for (prefix, folder) in [("", root().join("www")), (PACKAGE, build::package())] {
         for file in files_below(&folder)? {
             let below = file.strip_prefix(&folder)?;

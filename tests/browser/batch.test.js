@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { inEachBrowser, picture, ready } from './browsers.js';
+
+/** Twenty thousand rows: fields with delimiters and line breaks, one row without a text. */
+function manyRows(count) {
+  const texts = ['I love it!', 'Le service client est nul, je suis très déçu', 'الخدمة ممتازة شكرا', 'Two lines:\nthis "one" and the next'];
+  const rows = Array.from({ length: count }, (_, row) => {
+    const text = row === 7 ? '' : `${texts[row % texts.length]} ${row}`;
+    return `2026-0${1 + (row % 9)}-11;"${text.replaceAll('"', '""')}";${row % 2 ? 'chat' : 'email'}`;
+  });
+  return ['date;commentaire;canal', ...rows].join('\r\n');
+}
+
+async function fileOf(name, content) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mizaj-'));
+  const file = path.join(folder, name);
+  await writeFile(file, content);
+  return file;
+}
+
+async function openBatch(open, settings) {
+  const tab = await open('#batch', settings);
+  await ready(tab.page);
+  return tab;
+}
+
+async function choose(page, file) {
+  const picker = await page.$('#file');
+  await picker.uploadFile(file);
+  await page.waitForSelector('[data-part="setup"]:not([hidden])');
+}
+
+const progress = (page) => page.$eval('[data-part="progress"]', (bar) => bar.value);
+const finished = (page) =>
+  page.waitForFunction(() => document.querySelector('[data-part="progress"]').value === 1 && document.querySelector('#cancel').hidden, { timeout: 120_000 });
+
+inEachBrowser('a batch', ({ name, open }) => {
+  test('the sample is read, judged, filtered and corrected', async () => {
+    const { page, requests, complaints, close } = await openBatch(open);
+    const atLoad = requests.length;
+    await page.click('#sample');
+    await page.waitForSelector('[data-part="setup"]:not([hidden])');
+    assert.equal(await page.$eval('select[name="use_text"]', (menu) => menu.selectedOptions[0].text), 'message');
+    assert.equal(await page.$eval('select[name="use_date"]', (menu) => menu.selectedOptions[0].text), 'date');
+    assert.equal(await page.$eval('select[name="use_channel"]', (menu) => menu.selectedOptions[0].text), 'channel');
+    await picture(page, `batch-setup-${name}`);
+    await page.click('#judge-all');
+    await finished(page);
+    await page.waitForSelector('tr[data-row="0"] .mood-menu');
+
+    const label = await page.$eval('tr[data-row="0"] .mood-menu', (menu) => menu.value);
+    await page.select('tr[data-row="0"] .mood-menu', label === 'neutral' ? 'positive' : 'neutral');
+    await page.select('[data-part="by-state"]', 'corrected');
+    await page.waitForFunction(() => document.querySelectorAll('tr[data-row]').length === 1);
+    assert.equal(await page.$eval('#download-corrections', (button) => button.disabled), false);
+    await page.select('[data-part="by-state"]', '');
+    await picture(page, `batch-${name}`, { fullPage: true });
+    const outside = requests.slice(atLoad).filter((address) => !address.startsWith(new URL(page.url()).origin));
+    assert.deepEqual(outside, []);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('20,000 rows: cancel keeps what is done, going on finishes', async () => {
+    const { page, complaints, close } = await openBatch(open);
+    await choose(page, await fileOf('export.csv', manyRows(20_000)));
+    assert.equal(await page.$eval('select[name="use_text"]', (menu) => menu.selectedOptions[0].text), 'commentaire');
+    await page.click('#judge-all');
+    await page.waitForFunction(() => document.querySelector('[data-part="progress"]').value > 0);
+    await page.click('#pause');
+    await page.click('#pause');
+    await page.click('#cancel');
+    await page.waitForSelector('#go-on:not([hidden])');
+    const kept = await progress(page);
+    assert.ok(kept > 0 && kept < 1, `cancelled at ${kept}`);
+    await page.click('#go-on');
+    await finished(page);
+    const elements = await page.$$eval('tr[data-row]', (rows) => rows.length);
+    assert.ok(elements < 120, `${elements} rows are elements`);
+    await page.select('[data-part="by-state"]', 'problem');
+    await page.waitForFunction(() => document.querySelectorAll('tr[data-row]').length === 1);
+    assert.equal(await page.$eval('tr[data-row]', (row) => row.dataset.row), '7');
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('JSON lines with a broken line: the rest goes on', async () => {
+    const { page, close } = await openBatch(open);
+    const lines = ['{"text":"I love it!","channel":"chat"}', '{"text": broken', '{"text":"Le service client est nul"}'];
+    await choose(page, await fileOf('rows.jsonl', lines.join('\n')));
+    await page.click('#judge-all');
+    await finished(page);
+    await page.waitForFunction(() => document.querySelectorAll('tr[data-row] .mood-menu').length === 2);
+    assert.ok(await page.$('tr[data-row="1"] .tag'));
+    await close();
+  });
+
+  test('Arabic in windows-1256 is recognised', async () => {
+    const { page, close } = await openBatch(open);
+    const bytes = Buffer.from('text\r\n\xC7\xE1\xCE\xCF\xE3\xC9 \xE3\xE3\xCA\xC7\xD2\xC9\r\n', 'latin1');
+    await choose(page, await fileOf('old.csv', bytes));
+    assert.equal(await page.$eval('select[name="encoding"]', (menu) => menu.value), 'windows-1256');
+    assert.equal(await page.$eval('.preview tbody td', (cell) => cell.textContent), 'الخدمة ممتازة');
+    await close();
+  });
+
+  if (name === 'chromium') {
+    test('the downloaded CSV disarms formulas and opens in Excel as UTF-8', async () => {
+      const { page, close } = await openBatch(open);
+      const folder = await mkdtemp(path.join(tmpdir(), 'mizaj-'));
+      const client = await page.createCDPSession();
+      await client.send('Browser.setDownloadBehavior', {
+        behavior: 'allow',
+        downloadPath: folder,
+        browserContextId: page.browserContext().id,
+      });
+      await choose(page, await fileOf('rows.csv', 'text\n"=HYPERLINK(""http://x"")"\nI love it!\n'));
+      await page.click('#judge-all');
+      await finished(page);
+      await page.click('#download-csv');
+      let names = [];
+      for (let tries = 0; tries < 50 && !names.includes('rows.mizaj.csv'); tries += 1) {
+        await new Promise((done) => setTimeout(done, 100));
+        names = await readdir(folder);
+      }
+      const csv = await readFile(path.join(folder, 'rows.mizaj.csv'), 'utf8');
+      assert.ok(csv.startsWith('\uFEFFtext,mizaj_label'));
+      assert.ok(csv.includes(`"'=HYPERLINK(""http://x"")"`));
+      assert.ok(csv.includes('I love it!,positive,'));
+      await close();
+    });
+  }
+});

@@ -1,0 +1,513 @@
+/** The view in which a file of texts is judged. */
+
+import { Dataset } from './dataset.js';
+import { byId, download, h } from './dom.js';
+import { toCsv, toJsonLines, toTrainingData } from './export.js';
+import { number, onLanguage, percent, t, translate } from './i18n.js';
+import { ENCODINGS, formatOf, guessColumns, guessEncoding, readRows } from './reader.js';
+import { Run } from './runner.js';
+import { sampleFile } from './sample.js';
+import { VirtualTable } from './table.js';
+
+const LABELS = ['negative', 'neutral', 'positive'];
+const LANGUAGES = ['en', 'fr', 'ar', 'ar-Latn', 'und'];
+/** Rows read to show and guess the columns. */
+const PREVIEW = 50;
+/** Rows shown of these. */
+const SHOWN = 3;
+const DELIMITERS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
+const SORTS = ['row', 'text', 'label', 'confidence', 'language'];
+const DRAW_EVERY_MS = 250;
+
+/** Builds the view; `onDataset` is told of every new data set. */
+export function startBatch(onDataset) {
+  const view = new BatchView(byId('view-batch'), onDataset);
+  onLanguage(() => view.translated());
+}
+
+class BatchView {
+  #root;
+  #onDataset;
+  #file;
+  #settings;
+  /** @type {Dataset | undefined} */
+  #dataset;
+  #run;
+  #table;
+  #sort = { by: 'row', isDown: false };
+  #drawnAt = 0;
+
+  constructor(root, onDataset) {
+    this.#root = root;
+    this.#onDataset = onDataset;
+    root.append(...this.#build());
+    this.#table = new VirtualTable(this.#part('table'), (row) => this.#cells(row));
+    this.#connectDrop();
+  }
+
+  #part(name) {
+    return this.#root.querySelector(`[data-part="${name}"]`);
+  }
+
+  #build() {
+    const text = (name, key, attributes = {}) => h(name, { 'data-i18n': key, ...attributes });
+    const button = (key, onclick, attributes = {}) =>
+      text('button', key, { type: 'button', class: 'button quiet', onclick, ...attributes });
+    const picker = h('input', {
+      type: 'file',
+      id: 'file',
+      class: 'hidden',
+      accept: '.csv,.tsv,.txt,.json,.jsonl,.ndjson,text/csv,text/tab-separated-values',
+      onchange: () => picker.files[0] && this.#open(picker.files[0]),
+    });
+    const filter = (part, key, options) =>
+      h(
+        'label',
+        { class: 'field' },
+        text('span', key),
+        h('select', { 'data-part': part, onchange: () => this.#list() }, ...options),
+      );
+    const option = (value, key) => text('option', key, { value });
+    return [
+      h(
+        'div',
+        { class: 'hero' },
+        text('h1', 'batchTitle', { id: 'batch-title' }),
+        text('p', 'batchLead', { class: 'lead' }),
+      ),
+      h(
+        'div',
+        { class: 'card drop', 'data-part': 'drop' },
+        text('p', 'dropTitle', { class: 'drop-title' }),
+        text('p', 'dropHint', { class: 'small' }),
+        h(
+          'div',
+          { class: 'row' },
+          picker,
+          text('label', 'choose', { for: 'file', class: 'button' }),
+          button('paste', () => this.#paste(), { id: 'paste' }),
+          button('sample', () => this.#open(sampleFile()), { id: 'sample' }),
+        ),
+        h('p', { class: 'note', role: 'status', 'data-part': 'drop-note' }),
+      ),
+      h(
+        'form',
+        { class: 'card', 'data-part': 'setup', hidden: true, onsubmit: (event) => this.#start(event) },
+        h('div', { class: 'card-head' }, h('h2', { 'data-part': 'file-name', dir: 'auto' }), text('p', 'setupHint', { class: 'small' })),
+        h('div', { class: 'fields', 'data-part': 'fields' }),
+        h('div', { class: 'scroll', 'data-part': 'preview', tabindex: '0', role: 'region', 'data-i18n-label': 'preview' }),
+        h('div', { class: 'row' }, text('button', 'judgeAll', { class: 'button', id: 'judge-all' })),
+      ),
+      h(
+        'div',
+        { class: 'card', 'data-part': 'results', hidden: true },
+        h(
+          'div',
+          { class: 'row spread' },
+          h('p', { 'data-part': 'progress-text', role: 'status', class: 'progress-text' }),
+          h(
+            'div',
+            { class: 'row' },
+            button('pause', () => this.#pause(), { id: 'pause' }),
+            button('cancel', () => this.#run?.cancel(), { id: 'cancel' }),
+            button('goOn', () => this.#judge(), { id: 'go-on', hidden: true }),
+          ),
+        ),
+        h('progress', { 'data-part': 'progress', max: '1', value: '0', 'data-i18n-label': 'progress' }),
+        h('div', { class: 'tiles', 'data-part': 'tiles' }),
+        h(
+          'div',
+          { class: 'fields' },
+          h(
+            'label',
+            { class: 'field grow' },
+            text('span', 'search'),
+            h('input', { type: 'search', dir: 'auto', 'data-part': 'search', oninput: () => this.#list() }),
+          ),
+          filter('by-label', 'mood', [option('', 'all'), ...LABELS.map((label) => option(label, label))]),
+          filter('by-language', 'factLanguage', [
+            option('', 'all'),
+            ...LANGUAGES.map((language) => option(language, `language_${language}`)),
+          ]),
+          filter('by-state', 'state', [
+            option('', 'all'),
+            option('uncertain', 'uncertain'),
+            option('corrected', 'corrected'),
+            option('problem', 'problem'),
+          ]),
+        ),
+        h('div', { class: 'scroll table', 'data-part': 'table', tabindex: '0', role: 'region', 'data-i18n-label': 'table' }),
+        h('p', { class: 'small', 'data-part': 'count', role: 'status' }),
+        h(
+          'div',
+          { class: 'row' },
+          text('button', 'downloadCsv', { type: 'button', class: 'button', id: 'download-csv', onclick: () => this.#downloadCsv() }),
+          button('downloadJson', () => this.#download('jsonl', 'application/jsonl', toJsonLines(this.#dataset))),
+          button('downloadCorrections', () => this.#downloadCorrections(), { id: 'download-corrections' }),
+          h(
+            'label',
+            { class: 'check' },
+            h('input', { type: 'checkbox', checked: true, 'data-part': 'escape' }),
+            text('span', 'escapeFormulas'),
+          ),
+          text('a', 'seeInsights', { href: '#insights', class: 'button quiet' }),
+        ),
+      ),
+    ];
+  }
+
+  translated() {
+    translate(this.#root);
+    if (this.#settings) this.#showSetup();
+    this.#table.head = this.#head();
+    if (this.#dataset) this.#draw();
+  }
+
+  // ── Choosing a file ──────────────────────────────────────────────────
+
+  #connectDrop() {
+    const place = this.#part('drop');
+    const over = (isOver) => place.toggleAttribute('data-over', isOver);
+    for (const type of ['dragenter', 'dragover']) {
+      place.addEventListener(type, (event) => {
+        event.preventDefault();
+        over(true);
+      });
+    }
+    place.addEventListener('dragleave', () => over(false));
+    place.addEventListener('drop', (event) => {
+      event.preventDefault();
+      over(false);
+      const [file] = event.dataTransfer.files;
+      if (file) this.#open(file);
+    });
+    this.#root.addEventListener('paste', (event) => {
+      if (event.target instanceof HTMLInputElement) return;
+      const text = event.clipboardData.getData('text/plain');
+      if (text) this.#open(new File([text], pastedName(text)));
+    });
+  }
+
+  async #paste() {
+    try {
+      const text = await navigator.clipboard.readText();
+      if (text) await this.#open(new File([text], pastedName(text)));
+    } catch {
+      this.#part('drop-note').textContent = t('pasteKeys');
+    }
+  }
+
+  async #open(file) {
+    this.#run?.cancel();
+    this.#part('drop-note').textContent = '';
+    this.#file = file;
+    this.#settings = { encoding: await guessEncoding(file), delimiter: '' };
+    await this.#preview();
+  }
+
+  /** Reads the first rows, to show them and to guess what is what. */
+  async #preview() {
+    const rows = [];
+    try {
+      const { encoding, delimiter } = this.#settings;
+      for await (const piece of readRows(this.#file, { encoding, delimiter, preview: PREVIEW })) rows.push(...piece.rows);
+      if (rows.length < 2) throw new Error(t('noRows'));
+    } catch (error) {
+      this.#part('setup').hidden = true;
+      this.#part('drop-note').textContent = `${this.#file.name}: ${error.message}`;
+      return;
+    }
+    const [columns, ...first] = rows;
+    this.#settings = { ...this.#settings, columns, first, uses: guessColumns(columns, first) };
+    this.#showSetup();
+    this.#part('setup').hidden = false;
+    this.#part('results').hidden = true;
+    byId('judge-all').focus();
+  }
+
+  #showSetup() {
+    const { columns, first, uses, encoding, delimiter } = this.#settings;
+    this.#part('file-name').textContent = this.#file.name;
+    const choice = (key, value, options, onchange) =>
+      h(
+        'label',
+        { class: 'field' },
+        h('span', {}, t(key)),
+        h(
+          'select',
+          { name: key, onchange: (event) => onchange(event.target.value) },
+          ...options.map(([option, name]) => h('option', { value: option, selected: String(option) === String(value) }, name)),
+        ),
+      );
+    const named = columns.map((name, index) => [index, name || t('column', { number: index + 1 })]);
+    const use = (name) =>
+      choice(
+        `use_${name}`,
+        uses[name],
+        name === 'text' ? named : [[-1, t('none')], ...named],
+        (value) => {
+          uses[name] = Number(value);
+        },
+      );
+    const reread = (change) => {
+      Object.assign(this.#settings, change);
+      this.#preview();
+    };
+    this.#part('fields').replaceChildren(
+      ...['text', 'date', 'channel', 'label'].map(use),
+      choice('encoding', encoding, ENCODINGS.map((name) => [name, name.toUpperCase()]), (value) => reread({ encoding: value })),
+      ...(formatOf(this.#file) === 'json'
+        ? []
+        : [
+            choice(
+              'delimiter',
+              delimiter,
+              [['', t('guessed')], ...Object.entries(DELIMITERS).map(([sign, key]) => [sign, t(key)])],
+              (value) => reread({ delimiter: value }),
+            ),
+          ]),
+    );
+    this.#part('preview').replaceChildren(
+      h(
+        'table',
+        { class: 'preview' },
+        h('thead', {}, h('tr', {}, ...columns.map((name) => h('th', { scope: 'col' }, h('bdi', {}, name))))),
+        h(
+          'tbody',
+          {},
+          ...first.slice(0, SHOWN).map((cells) => h('tr', {}, ...columns.map((_, index) => h('td', { dir: 'auto' }, cells[index] ?? '')))),
+        ),
+      ),
+    );
+  }
+
+  // ── Judging ──────────────────────────────────────────────────────────
+
+  async #start(event) {
+    event.preventDefault();
+    const { columns, uses, encoding, delimiter } = this.#settings;
+    const dataset = new Dataset();
+    Object.assign(dataset, { name: this.#file.name, columns, uses: { ...uses } });
+    this.#dataset = dataset;
+    dataset.addEventListener('change', () => this.#draw());
+    this.#part('setup').hidden = true;
+    this.#part('results').hidden = false;
+    this.#onDataset(dataset);
+    try {
+      await this.#readAll(dataset, { encoding, delimiter });
+    } catch (error) {
+      this.#part('progress-text').textContent = error.message;
+      return;
+    }
+    await this.#judge();
+  }
+
+  async #readAll(dataset, settings) {
+    let isHeader = true;
+    for await (const { rows, problems, position } of readRows(this.#file, settings)) {
+      const offset = dataset.rows.length - (isHeader ? 1 : 0);
+      for (const cells of isHeader ? rows.slice(1) : rows) {
+        if ((cells[dataset.uses.text] ?? '').trim() === '') dataset.problems.set(dataset.rows.length, t('noText'));
+        dataset.rows.push(cells);
+      }
+      for (const { row, message } of problems) if (row + offset >= 0) dataset.problems.set(row + offset, message);
+      isHeader = false;
+      this.#part('progress-text').textContent = t('reading', {
+        rows: number(dataset.rows.length),
+        share: percent(Math.min(1, position / Math.max(1, this.#file.size))),
+      });
+    }
+  }
+
+  async #judge() {
+    const dataset = this.#dataset;
+    const run = new Run(dataset, (progress) => this.#progress(dataset, progress));
+    this.#run = run;
+    this.#buttons();
+    try {
+      await run.finish();
+    } catch (error) {
+      this.#part('progress-text').textContent = error.message;
+    }
+    if (this.#run === run) this.#run = undefined;
+    this.#buttons();
+    dataset.changed();
+  }
+
+  #pause() {
+    if (this.#run?.isPaused) this.#run.resume();
+    else this.#run?.pause();
+    this.#buttons();
+  }
+
+  #buttons() {
+    const isRunning = this.#run !== undefined;
+    const { rows, verdicts, problems } = this.#dataset;
+    const isComplete = rows.every((_, row) => verdicts[row] || problems.has(row));
+    byId('pause').hidden = !isRunning;
+    byId('pause').dataset.i18n = this.#run?.isPaused ? 'goOn' : 'pause';
+    byId('pause').textContent = t(byId('pause').dataset.i18n);
+    byId('cancel').hidden = !isRunning;
+    byId('go-on').hidden = isRunning || isComplete;
+    this.#part('results').toggleAttribute('data-running', isRunning);
+  }
+
+  #progress(dataset, { done, total, rate, left }) {
+    if (dataset !== this.#dataset) return;
+    this.#part('progress').value = total === 0 ? 1 : done / total;
+    this.#part('progress-text').textContent = t(done === total ? 'progressDone' : 'progressGoing', {
+      done: number(done),
+      total: number(total),
+      rate: number(rate, { maximumFractionDigits: 0 }),
+      left: left === undefined ? '…' : duration(left),
+    });
+    if (performance.now() - this.#drawnAt > DRAW_EVERY_MS || done === total) this.#draw();
+  }
+
+  // ── Results ──────────────────────────────────────────────────────────
+
+  #draw() {
+    this.#drawnAt = performance.now();
+    this.#drawTiles();
+    this.#list();
+    byId('download-corrections').disabled = this.#dataset.corrections.size === 0;
+  }
+
+  #drawTiles() {
+    const { rows, problems } = this.#dataset;
+    const counts = { negative: 0, neutral: 0, positive: 0 };
+    rows.forEach((_, row) => {
+      const label = this.#dataset.label(row);
+      if (label) counts[label] += 1;
+    });
+    const all = counts.negative + counts.neutral + counts.positive;
+    const tile = (key, value, tone, share) =>
+      h(
+        'div',
+        { class: 'tile', 'data-tone': tone },
+        h('span', { class: 'small' }, t(key)),
+        h('b', {}, number(value)),
+        share === undefined ? undefined : h('span', { class: 'small' }, percent(share)),
+      );
+    this.#part('tiles').replaceChildren(
+      ...LABELS.map((label) => tile(label, counts[label], label, all === 0 ? 0 : counts[label] / all)),
+      tile('problems', problems.size),
+    );
+  }
+
+  /** The rows that pass the filters, in the chosen order. */
+  #list() {
+    const dataset = this.#dataset;
+    if (!dataset) return;
+    const value = (part) => this.#part(part).value;
+    const wanted = value('search').toLocaleLowerCase();
+    const [label, language, state] = ['by-label', 'by-language', 'by-state'].map(value);
+    const passes = (row) => {
+      const verdict = dataset.verdicts[row];
+      return (
+        (label === '' || dataset.label(row) === label) &&
+        (language === '' || verdict?.language === language) &&
+        (state === '' ||
+          (state === 'uncertain' && verdict?.uncertain) ||
+          (state === 'corrected' && dataset.corrections.has(row)) ||
+          (state === 'problem' && dataset.problems.has(row))) &&
+        (wanted === '' || dataset.text(row).toLocaleLowerCase().includes(wanted))
+      );
+    };
+    const shown = dataset.rows.map((_, row) => row).filter(passes);
+    this.#arrange(shown);
+    this.#table.rows = shown;
+    this.#part('count').textContent = t('rowsShown', { shown: number(shown.length), total: number(dataset.rows.length) });
+  }
+
+  #arrange(rows) {
+    const { by, isDown } = this.#sort;
+    if (by === 'row' && !isDown) return;
+    const dataset = this.#dataset;
+    const keys = {
+      row: (row) => row,
+      text: (row) => dataset.text(row),
+      label: (row) => LABELS.indexOf(dataset.label(row)),
+      confidence: (row) => dataset.verdicts[row]?.confidence ?? -1,
+      language: (row) => dataset.verdicts[row]?.language ?? '',
+    };
+    const key = keys[by];
+    const way = isDown ? -1 : 1;
+    rows.sort((a, b) => (key(a) < key(b) ? -way : key(a) > key(b) ? way : a - b));
+  }
+
+  #head() {
+    return SORTS.map((by) => {
+      const isChosen = this.#sort.by === by;
+      const way = this.#sort.isDown ? 'descending' : 'ascending';
+      return h(
+        'th',
+        { scope: 'col', 'aria-sort': isChosen ? way : undefined, class: `cell-${by}` },
+        h('button', { type: 'button', onclick: () => this.#sortBy(by) }, t(`sort_${by}`), isChosen ? (this.#sort.isDown ? ' ↓' : ' ↑') : ''),
+      );
+    });
+  }
+
+  #sortBy(by) {
+    this.#sort = { by, isDown: this.#sort.by === by ? !this.#sort.isDown : by === 'confidence' };
+    this.#table.head = this.#head();
+    this.#list();
+    this.#part('table').querySelector(`.cell-${by} button`).focus();
+  }
+
+  #cells(row) {
+    const dataset = this.#dataset;
+    const verdict = dataset.verdicts[row];
+    const problem = dataset.problems.get(row);
+    const label = dataset.label(row);
+    const mood = problem
+      ? h('span', { class: 'tag', title: problem }, problem)
+      : label
+        ? this.#moodMenu(row, label)
+        : h('span', { class: 'small' }, '…');
+    return [
+      h('td', { class: 'cell-row' }, number(row + 1)),
+      h('td', { class: 'cell-text', dir: 'auto', title: dataset.text(row) }, dataset.text(row)),
+      h('td', { class: 'cell-label', 'data-tone': label }, mood),
+      h('td', { class: 'cell-confidence' }, verdict ? percent(verdict.confidence) : '', verdict?.uncertain ? h('span', { class: 'tag' }, t('uncertain')) : ''),
+      h('td', { class: 'cell-language' }, verdict ? t(`language_${verdict.language}`) : ''),
+    ];
+  }
+
+  /** The verdict as a menu: choosing another label corrects it. */
+  #moodMenu(row, label) {
+    const isCorrected = this.#dataset.corrections.has(row);
+    return h(
+      'select',
+      {
+        class: 'mood-menu',
+        'aria-label': t('correctRow', { row: row + 1 }),
+        'data-corrected': isCorrected,
+        onchange: (event) => this.#dataset.correct(row, event.target.value),
+      },
+      ...LABELS.map((name) => h('option', { value: name, selected: name === label }, t(name))),
+    );
+  }
+
+  #downloadCsv() {
+    const content = toCsv(this.#dataset, { escapeFormulas: this.#part('escape').checked });
+    this.#download('csv', 'text/csv;charset=utf-8', content);
+  }
+
+  #downloadCorrections() {
+    this.#download('corrections.jsonl', 'application/jsonl', toTrainingData(this.#dataset));
+  }
+
+  #download(end, type, content) {
+    download(`${this.#dataset.name.replace(/\.\w+$/, '')}.mizaj.${end}`, type, content);
+  }
+}
+
+function pastedName(text) {
+  return text.trimStart().startsWith('{') ? 'pasted.jsonl' : 'pasted.csv';
+}
+
+function duration(seconds) {
+  if (seconds < 90) return t('seconds', { count: number(Math.ceil(seconds)) });
+  return t('minutes', { count: number(Math.ceil(seconds / 60)) });
+}

@@ -1,0 +1,58 @@
+/** A season's export as a support team might have it, written by hand for the page. */
+
+const ROWS = [
+  ["2026-07-02", "email", "The refund arrived the same day, thank you so much."],
+  ["2026-07-03", "chat", "J'attends ma commande depuis trois semaines, personne ne répond."],
+  ["2026-07-05", "social", "خدمة العملاء ممتازة، حلوا مشكلتي في دقائق"],
+  ["2026-07-06", "email", "Where can I download last month's invoice?"],
+  ["2026-07-08", "social", "التطبيق بطيء جدا ويتوقف كل مرة، تجربة سيئة"],
+  ["2026-07-09", "chat", "Très bon accueil, équipe à l'écoute, je recommande."],
+  ["2026-07-12", "email", "The box was broken and the screen has a scratch. Very disappointed."],
+  ["2026-07-14", "social", "والله خدمة زوينة بزاف، شكرا ليكم"],
+  ["2026-07-15", "chat", "Bonjour, comment changer mon adresse de livraison ?"],
+  ["2026-07-18", "email", "Works exactly as described, I am really happy with it."],
+  ["2026-07-20", "social", "service khayb bzaf, 3 simanat w ana kantsenna"],
+  ["2026-07-21", "chat", "متى يصل الطلب رقم 4471؟"],
+  ["2026-07-24", "email", "Impossible de me connecter, le mot de passe ne marche plus et le support m'ignore."],
+  ["2026-07-26", "social", "Best delivery I have ever had, the driver was lovely!"],
+  ["2026-07-28", "chat", "I was charged twice and nobody can tell me why. This is unacceptable."],
+  ["2026-07-30", "email", "شكرا على سرعة الرد وحل المشكلة"],
+  ["2026-08-02", "social", "L'application plante à chaque ouverture depuis la mise à jour."],
+  ["2026-08-03", "chat", "App keeps crashing since the update, I cannot work."],
+  ["2026-08-04", "email", "منذ التحديث الأخير لا يفتح التطبيق، أنا غاضب جدا"],
+  ["2026-08-05", "social", "l'app mab9atch khddama, wa3rin ghir f lhadra"],
+  ["2026-08-06", "chat", "The update deleted all my settings. Terrible."],
+  ["2026-08-07", "email", "Mise à jour catastrophique, je veux être remboursé."],
+  ["2026-08-08", "social", "أسوأ تحديث، التطبيق لا يعمل"],
+  ["2026-08-10", "chat", "Thanks, the fix works and everything is fast again."],
+  ["2026-08-12", "email", "Merci, le correctif fonctionne parfaitement."],
+  ["2026-08-14", "social", "رائع، التطبيق رجع يخدم مزيان"],
+  ["2026-08-16", "chat", "Could you tell me the opening hours of the Rabat shop?"],
+  ["2026-08-18", "email", "Le colis est bien arrivé, emballage soigné, merci."],
+  ["2026-08-20", "social", "Not bad, but the colour is not the one in the picture."],
+  ["2026-08-22", "chat", "الجودة عالية والتوصيل كان سريعا، أنصح به"],
+  ["2026-08-24", "email", "The phone is beautiful. Unfortunately the battery is awful."],
+  ["2026-08-26", "social", "zwina l khedma dyalkom, tbarkellah 3likom"],
+  ["2026-08-28", "chat", "Je voudrais modifier mon abonnement, est-ce possible en ligne ?"],
+  ["2026-08-30", "email", "Quick answer, friendly people, problem solved."],
+  ["2026-09-01", "social", "سعر مرتفع وجودة رديئة، لن أشتري مرة أخرى"],
+  ["2026-09-03", "chat", "Délai respecté et produit conforme. Très satisfait !"],
+  ["2026-09-05", "email", "I have asked four times for a manager. Still nothing."],
+  ["2026-09-07", "social", "ما عجبنيش الصراحة، التوصيل تعطل بزاف"],
+  ["2026-09-09", "chat", "Please send me the warranty form."],
+  ["2026-09-11", "email", "Franchement déçu, la taille ne correspond pas du tout."],
+  ["2026-09-13", "social", "I love this shop, I always find what I need."],
+  ["2026-09-15", "chat", "هل يمكنني الدفع عند الاستلام؟"],
+  ["2026-09-17", "email", "Le livreur était très gentil et ponctuel."],
+  ["2026-09-19", "social", "Worst call centre ever, forty minutes of music."],
+  ["2026-09-21", "chat", "شكرا جزيلا، تعامل راق وسرعة في الإنجاز"],
+  ["2026-09-23", "email", "La facture est fausse, c'est la troisième fois !"],
+  ["2026-09-25", "social", "Everything perfect, as usual."],
+  ["2026-09-27", "chat", "Is the blue one available in size 42?"],
+];
+
+/** The export as a file. */
+export function sampleFile() {
+  const quoted = (cells) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
+  return new File([[['date', 'channel', 'message'], ...ROWS].map(quoted).join('\n')], 'sample.csv', { type: 'text/csv' });
+}
