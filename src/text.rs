@@ -72,6 +72,11 @@ impl AlignedText {
         self.push(' ', Span::new(span.end, span.end));
     }
 
+    /// Whether any character is `wanted`; lets a step hand a text back untouched.
+    pub(crate) fn has(&self, wanted: impl Fn(char) -> bool) -> bool {
+        self.chars.iter().any(|c| wanted(c.character))
+    }
+
     /// Replaces every character by another one in the same place.
     pub(crate) fn map(mut self, replace: impl Fn(char) -> char) -> Self {
         for c in &mut self.chars {

@@ -2,7 +2,7 @@
 
 use super::emoji::is_emoji;
 use super::placeholders::{character, is_placeholder};
-use super::script::{Script, is_word};
+use super::script::{Script, is_letter, is_word};
 use crate::span::Span;
 use crate::text::{AlignedChar, AlignedText};
 
@@ -10,6 +10,9 @@ use crate::text::{AlignedChar, AlignedText};
 /// "#NFLDraft" → "NFL Draft", "#iPhone" → "iPhone" (one letter is no word). The sign
 /// goes; underscores part words everywhere, see [`punctuation`].
 pub(super) fn hashtags(text: AlignedText) -> AlignedText {
+    if !text.has(|c| matches!(c, '#' | '＃')) {
+        return text;
+    }
     let mut out = text.blank();
     let mut rest = text.chars.as_slice();
     while let Some((first, after)) = rest.split_first() {
@@ -94,9 +97,9 @@ pub(super) fn punctuation(text: AlignedText) -> AlignedText {
 }
 
 fn meets_other_script(before: char, letter: char) -> bool {
-    before.is_alphabetic()
-        && letter.is_alphabetic()
-        && (Script::of(before) == Script::Arabic) != (Script::of(letter) == Script::Arabic)
+    (Script::of(before) == Script::Arabic) != (Script::of(letter) == Script::Arabic)
+        && is_letter(before)
+        && is_letter(letter)
 }
 
 /// Folds a letter written three times or more to two ("soooo" → "soo", "جدااااا" →
@@ -106,8 +109,24 @@ fn meets_other_script(before: char, letter: char) -> bool {
 ///
 /// What is folded away stays in the span of the last letter kept.
 pub(super) fn elongation(text: AlignedText) -> AlignedText {
-    let text = text.map_runs(char::is_alphabetic, |word, _, out| fold_period(word, 1, out));
-    text.map_runs(char::is_alphabetic, |word, _, out| fold_period(word, 2, out))
+    if !has_repetition(&text.chars) {
+        return text;
+    }
+    let text = text.map_runs(is_letter, |word, _, out| fold_period(word, 1, out));
+    text.map_runs(is_letter, |word, _, out| fold_period(word, 2, out))
+}
+
+/// Whether any character comes three times in a row, or any pair. A quick way past the
+/// many texts that have none.
+fn has_repetition(chars: &[AlignedChar]) -> bool {
+    let repeats = |period: usize| {
+        let mut same = 0;
+        chars.iter().zip(chars.iter().skip(period)).any(|(a, b)| {
+            same = if a.character == b.character { same + 1 } else { 0 };
+            same == 2 * period
+        })
+    };
+    repeats(1) || repeats(2)
 }
 
 /// Drops the third and later periods of every stretch of `word` that repeats with the

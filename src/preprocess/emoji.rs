@@ -7,9 +7,10 @@ use super::placeholders::character;
 use crate::span::Span;
 use crate::text::{AlignedChar, AlignedText, cover};
 
-/// Reads emoticons as the emoji that stands for the same face: ":-)" → 🙂, "<3" → ❤.
-/// A repeated mouth (":)))", "xDDD") gives the face twice. Runs after links, so that
-/// "http://" holds no face.
+/// Reads emoticons as the emoji that stands for the same face: ":-)" → 🙂, "<3" → ❤,
+/// and the commonest names of emoji in ticket tools (":smile:"). A repeated mouth
+/// (":)))", "xDDD") gives the face twice. Runs after links, so that "http://" holds no
+/// face.
 pub(super) fn emoticons(text: AlignedText) -> AlignedText {
     let mut out = text.blank();
     let mut rest = text.chars.as_slice();
@@ -65,35 +66,64 @@ const FIXED: [(&str, &str); 24] = [
     ("(;", "😉"),
 ];
 
+/// Names of emoji between colons, as GitHub, Slack and Zendesk write them.
+const NAMES: [(&str, &str); 26] = [
+    ("+1", "👍"),
+    ("-1", "👎"),
+    ("angry", "😠"),
+    ("clap", "👏"),
+    ("confused", "😕"),
+    ("cry", "😢"),
+    ("disappointed", "😞"),
+    ("frowning", "🙁"),
+    ("grin", "😀"),
+    ("heart", "❤"),
+    ("joy", "😂"),
+    ("laughing", "😆"),
+    ("ok_hand", "👌"),
+    ("pray", "🙏"),
+    ("rage", "😡"),
+    ("rocket", "🚀"),
+    ("slightly_smiling_face", "🙂"),
+    ("smile", "🙂"),
+    ("smiley", "😀"),
+    ("sob", "😭"),
+    ("sparkles", "✨"),
+    ("sweat_smile", "😅"),
+    ("tada", "🎉"),
+    ("thumbsdown", "👎"),
+    ("thumbsup", "👍"),
+    ("wink", "😉"),
+];
+
+/// Characters of the longest name.
+const LONGEST_NAME: usize = 21;
+
 impl Emoticon {
     fn read(before: char, rest: &[AlignedChar]) -> Option<Self> {
         match character(rest, 0)? {
-            ':' | ';' | '=' | '8' | '>' => Self::face(before, rest),
+            ':' => Self::named(rest).or_else(|| Self::face(before, rest)),
+            ';' | '=' | '8' | '>' => Self::face(before, rest),
             _ => None,
         }
         .or_else(|| Self::fixed(before, rest))
     }
 
+    fn named(rest: &[AlignedChar]) -> Option<Self> {
+        let part = |c: &&AlignedChar| {
+            c.character.is_ascii_lowercase() || matches!(c.character, '_' | '+' | '-' | '1')
+        };
+        let inside = rest.iter().skip(1).take(LONGEST_NAME).take_while(part);
+        let name: String = inside.map(|c| c.character).collect();
+        (character(rest, name.len() + 1)? == ':').then_some(())?;
+        let (_, emoji) = NAMES.into_iter().find(|(known, _)| *known == name)?;
+        Some(Self { length: name.len() + 2, emoji, repeated: false })
+    }
+
     fn fixed(before: char, rest: &[AlignedChar]) -> Option<Self> {
         let first = character(rest, 0)?;
-        matches!(
-            first,
-            '¯' | '\\'
-                | '<'
-                | '('
-                | '^'
-                | '-'
-                | '>'
-                | 'o'
-                | 'O'
-                | '0'
-                | 't'
-                | 'T'
-                | ';'
-                | 'x'
-                | 'X'
-        )
-        .then_some(())?;
+        let opens = r"¯\<(^->oO0tT;xX".contains(first);
+        (opens && (first == '<' || !before.is_alphanumeric())).then_some(())?;
         let same = |pattern: &str| {
             let mut chars = rest.iter();
             pattern
@@ -105,12 +135,8 @@ impl Emoticon {
         // "<3333" and "xDDD" repeat their last character.
         let last = character(rest, length - 1)?;
         let more = if matches!(last, '3' | 'D' | 'd') { run_of(last, rest, length) } else { 0 };
-        let alone = !before.is_alphanumeric() || first == '<';
-        (alone && ends(rest, length + more)).then_some(Self {
-            length: length + more,
-            emoji,
-            repeated: more > 0,
-        })
+        let length = length + more;
+        ends(rest, length).then_some(Self { length, emoji, repeated: more > 0 })
     }
 
     /// Brow, eyes, tear, nose and mouth: ">:-(", ":'(", "=D".
@@ -189,7 +215,7 @@ fn ends(rest: &[AlignedChar], at: usize) -> bool {
 /// emoji ("❤‍🔥") are read one by one. Flags stay pairs. A row of stars is counted:
 /// "★★★★☆" → "4 ⭐".
 pub(super) fn emoji(text: AlignedText) -> AlignedText {
-    if text.chars.iter().all(|c| c.character < '\u{2190}') {
+    if !text.has(|c| c >= '\u{2026}') {
         return text;
     }
     let mut out = text.blank();

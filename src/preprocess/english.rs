@@ -5,7 +5,7 @@
 //! Grammar of the English Language", 1985, ch. 3 (contracted forms of the auxiliaries).
 
 use super::placeholders::character;
-use super::script::is_word;
+use super::script::{is_letter, is_word};
 use crate::text::{AlignedChar, AlignedText, cover, read_into};
 
 /// Auxiliaries whose negation is the word and "n't", also where the apostrophe is left
@@ -67,7 +67,7 @@ pub(super) fn contractions(text: AlignedText) -> AlignedText {
     // "don t": set on "don", read on "t".
     let mut negation_open = false;
     text.map_runs(
-        |c| c.is_alphabetic() || c == '\'',
+        |c| is_letter(c) || c == '\'',
         |run, after, out| {
             // The possessive of a placeholder or a number: "@user's", "90's".
             read_into(&mut word, run);

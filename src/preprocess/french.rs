@@ -5,6 +5,7 @@
 //! and ils); C. Fairon et al., "Le langage SMS", 2006 (apostrophes left out).
 
 use super::placeholders::character;
+use super::script::is_letter;
 use crate::span::Span;
 use crate::text::{AlignedChar, AlignedText, cover, read_into};
 
@@ -50,7 +51,7 @@ const GLUED: [(&str, &str); 12] = [
 pub(super) fn elision(text: AlignedText) -> AlignedText {
     let mut word = String::new();
     text.map_runs(
-        |c| c.is_alphabetic() || c == '\'',
+        |c| is_letter(c) || c == '\'',
         |run, after, out| {
             read_into(&mut word, run);
             let spaced = vowel_follows(after).then(|| elided(&word, after)).flatten();

@@ -36,6 +36,9 @@ pub(super) const fn is_placeholder(character: char) -> bool {
 pub(super) fn reserve(text: AlignedText) -> AlignedText {
     let private = |c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}');
     let text = text.map(|c| if private(c) { ' ' } else { c });
+    if !text.has(|c| c == '<') {
+        return text;
+    }
     replace(text, |_, rest| {
         (rest.first()?.character == '<').then_some(())?;
         SPELLINGS
@@ -47,6 +50,9 @@ pub(super) fn reserve(text: AlignedText) -> AlignedText {
 
 /// Spells placeholders out.
 pub(super) fn write_out(text: AlignedText) -> AlignedText {
+    if !text.has(is_placeholder) {
+        return text;
+    }
     let mut out = text.blank();
     for c in &text.chars {
         match SPELLINGS.into_iter().find(|(marker, _)| *marker == c.character) {
@@ -112,6 +118,9 @@ fn link_length(rest: &[AlignedChar]) -> usize {
 
 /// Electronic mail addresses.
 pub(super) fn emails(text: AlignedText) -> AlignedText {
+    if !text.has(|c| c == '@') {
+        return text;
+    }
     let mut out = text.blank();
     let mut rest = text.chars.as_slice();
     while let Some((first, after)) = rest.split_first() {
@@ -150,6 +159,9 @@ fn mail_domain(rest: &[AlignedChar]) -> Option<usize> {
 
 /// Names of people: "@name" in any script. An "@" alone ("@ Rabat") is punctuation.
 pub(super) fn mentions(text: AlignedText) -> AlignedText {
+    if !text.has(|c| c == '@') {
+        return text;
+    }
     replace(text, |before, rest| {
         let name = |c: &&AlignedChar| is_word(c.character) || c.character == '_';
         let starts = character(rest, 0)? == '@' && !before.is_some_and(is_word);
@@ -164,6 +176,9 @@ pub(super) fn mentions(text: AlignedText) -> AlignedText {
 /// telephone numbers become a placeholder. Digits inside a word ("3jbatni", "mp3",
 /// "b2b") belong to the word when they are one or two and the word is Latin.
 pub(super) fn numbers(text: AlignedText) -> AlignedText {
+    if !text.has(char::is_numeric) {
+        return text;
+    }
     let mut out = text.blank();
     let mut rest = text.chars.as_slice();
     let mut before = ' ';

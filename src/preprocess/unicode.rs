@@ -62,7 +62,7 @@ pub(super) fn quotes(text: AlignedText) -> AlignedText {
 /// negator "No", "™" would glue "TM" to the name before it) and spacing accents, which
 /// would become a space. A letter keeps at most [`MAX_MARKS`] marks.
 pub(super) fn compatibility(text: AlignedText) -> AlignedText {
-    if text.chars.iter().all(|c| c.character.is_ascii()) {
+    if !text.has(|c| !is_plain(c)) {
         return text;
     }
     let mut out = text.blank();
@@ -70,7 +70,7 @@ pub(super) fn compatibility(text: AlignedText) -> AlignedText {
     while let Some((first, after)) = rest.split_first() {
         let marks = after.iter().take_while(|c| joins_previous(c.character)).count();
         let (cluster, next) = rest.split_at(marks + 1);
-        if marks == 0 && (first.character.is_ascii() || stays(first.character)) {
+        if marks == 0 && (is_plain(first.character) || stays(first.character)) {
             out.chars.push(*first);
         } else {
             compose(cluster, &mut out);
@@ -82,9 +82,19 @@ pub(super) fn compatibility(text: AlignedText) -> AlignedText {
 
 /// Whether a character belongs to the letter before it under normalisation.
 fn joins_previous(character: char) -> bool {
-    !character.is_ascii()
+    !is_plain(character)
         && (canonical_combining_class(character) != 0
             || matches!(character, '\u{FF9E}' | '\u{FF9F}'))
+}
+
+/// Ranges without marks and whose characters are their own compatibility form: a short
+/// way for nearly all text. A test compares it with the Unicode tables.
+const fn is_plain(character: char) -> bool {
+    matches!(character,
+        '\0'..='\x7F' | 'À'..='ÿ' | '\u{400}'..='\u{482}' | '\u{48A}'..='\u{52F}'
+        | '\u{61B}'..='\u{64A}' | '\u{660}'..='\u{66F}' | '\u{671}'..='\u{674}'
+        | '\u{679}'..='\u{6D5}' | '\u{6F0}'..='\u{6FF}' | '\u{2018}'..='\u{201F}'
+        | '\u{1F300}'..='\u{1FAFF}')
 }
 
 /// Characters whose compatibility form says something else, or (ﷺ) is a whole sentence:
@@ -109,7 +119,7 @@ fn compose(cluster: &[AlignedChar], out: &mut AlignedText) {
 /// them with Latin letters ("tеrrible" with a Cyrillic "е") and only when every foreign
 /// letter of the word has a Latin double: Russian and Greek words stay what they are.
 pub(super) fn homoglyphs(text: AlignedText) -> AlignedText {
-    if !text.chars.iter().any(|c| is_confusable_script(c.character)) {
+    if !text.has(is_confusable_script) {
         return text;
     }
     text.map_runs(is_letter, |word, _, out| {
@@ -194,7 +204,7 @@ pub(super) fn lower_case(text: AlignedText) -> AlignedText {
 /// accent tells apart ("péché" sin, "pêche" peach; "sûr", "sur"); the words around
 /// them have to do that work.
 pub(super) fn accents(text: AlignedText) -> AlignedText {
-    if text.chars.iter().all(|c| c.character.is_ascii()) {
+    if !text.has(|c| !c.is_ascii()) {
         return text;
     }
     let mut out = text.blank();
@@ -240,5 +250,18 @@ fn plain_letter(letter: char) -> char {
             base.unwrap_or(letter)
         }
         _ => letter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_characters_are_their_own_compatibility_form() {
+        for character in (char::MIN..=char::MAX).filter(|c| is_plain(*c)) {
+            assert!(std::iter::once(character).nfkc().eq([character]), "{character:?}");
+            assert_eq!(canonical_combining_class(character), 0, "{character:?}");
+        }
     }
 }
