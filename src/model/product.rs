@@ -13,11 +13,12 @@ use super::tensor;
 
 /// The most multiply-adds that one product may cost: about a second. A text needs a
 /// few thousandths of that; a file that asks for more is hostile.
-const MAX_WORK: usize = 1 << 33;
+const MAX_WORK: u64 = 1 << 33;
 
 /// Refuses products that would run for ever.
 pub fn check_work(factors: &[usize]) -> Result<(), Fault> {
-    match factors.iter().try_fold(1_usize, |product, &factor| product.checked_mul(factor)) {
+    let work = factors.iter().try_fold(1_u64, |work, &factor| work.checked_mul(factor as u64));
+    match work {
         Some(work) if work <= MAX_WORK => Ok(()),
         _ => Err("a product is too large"),
     }
