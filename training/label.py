@@ -65,7 +65,6 @@ class Job:
 
     config: LabelConfig
     teacher: Teacher
-    regression_share: float
     tokenizer: Path
     ngram: dict[int, list[float]]
     out: Path
@@ -86,7 +85,7 @@ class Job:
         with torch.inference_mode():
             for index in equal_length_batches([len(one) for one in ids], self.config.batch_tokens):
                 states = self.teacher.lower(torch.tensor([ids[i] for i in index], device=device))
-                out[index] = self.teacher.probabilities(states, self.regression_share).cpu().numpy()
+                out[index] = self.teacher.upper(states).softmax(1).cpu().numpy()
         return out
 
     def write(self, rows: list[Row], soft: np.ndarray) -> None:
@@ -127,7 +126,7 @@ def label_cached(cache: Cache, longest: int, job: Job) -> None:
         with torch.inference_mode():
             for at in equal_length_batches(cache.lengths[part], job.config.batch_tokens):
                 states = cache.batch(part[at]).to(job.teacher.head.weight.device)
-                soft[at] = job.teacher.probabilities(states, job.regression_share).cpu().numpy()
+                soft[at] = job.teacher.upper(states).softmax(1).cpu().numpy()
         job.write([cache.rows[i] for i in part], soft)
 
 
@@ -176,7 +175,6 @@ def main() -> None:
     job = Job(
         config=config,
         teacher=load_teacher(arguments.weights, teacher_config, arguments.work).to(arguments.device),
-        regression_share=teacher_config.regression_share,
         tokenizer=arguments.tokenizer,
         ngram=load_ngram(arguments.ngram),
         out=arguments.out,

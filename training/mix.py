@@ -1,10 +1,11 @@
-"""How much to trust each teacher: weights by language and variety, fitted on the validation rows.
+"""How much to trust each teacher: weights by language, channel and variety, fitted on the validation rows.
 
 The mix is a product of experts: log p = a * log(teacher) + b * log(ngram),
 normalised. For each group the grid's best (a, b) by mean log loss is taken, the
 classes weighing the same, once on all of the group's rows and once in five-fold
 cross-validation to see what it is worth on rows it was not fitted on.
-Groups with fewer than `--least` rows take their language's weights.
+A text takes the weights of its variety, else of its channel, else of its language;
+groups with fewer than `--least` rows get none.
 """
 
 from __future__ import annotations
@@ -57,9 +58,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--teacher", type=Path, required=True, help="validation.jsonl of teacher.py evaluate")
     parser.add_argument("--ngram", type=Path, required=True, help="validation-ngram.jsonl of ngram.py")
-    parser.add_argument("--key", default="both", choices=["head", "regression", "both"])
-    parser.add_argument("--least", type=int, default=80, help="rows a variety needs for weights of its own")
-    parser.add_argument("--out", type=Path, help="write the weights as JSON: {group: [a, b]}")
+    parser.add_argument("--least", type=int, default=80, help="rows a group needs for weights of its own")
+    parser.add_argument("--out", type=Path, help="write the weights as JSON: {group: [a, b]}, groups named lang, lang:channel, lang:variety")
     arguments = parser.parse_args()
     first = [json.loads(line) for line in arguments.teacher.open(encoding="utf-8")]
     second = [json.loads(line) for line in arguments.ngram.open(encoding="utf-8")]
@@ -69,15 +69,17 @@ def main() -> None:
         Row(r["text"], LABELS.index(r["label"]), r["lang"], r.get("variety"), r["source"], r["channel"], r["weak"])
         for r in first
     ]
-    teacher = log_softmax(np.log(np.maximum([r[arguments.key] for r in first], 1e-4)))
+    teacher = log_softmax(np.log(np.maximum([r["soft"] for r in first], 1e-4)))
     ngram = log_softmax(np.log(np.maximum([r["ngram"] for r in second], 1e-4)))
     labels = np.array([row.label for row in rows])
     weights: dict[str, tuple[float, float]] = {}
     mix = np.zeros_like(teacher)
-    print("group      rows   a    b   accuracy: teacher n-gram mix    macro-F1: teacher n-gram mix")
+    print("group       rows   a    b   accuracy: teacher n-gram mix    macro-F1: teacher n-gram mix")
     langs = np.array([row.lang for row in rows])
     names = np.array([f"{row.lang}:{row.variety}" if row.variety else row.lang for row in rows])
     groups = [(lang, langs == lang) for lang in np.unique(langs)]
+    channels = np.array([f"{row.lang}:{row.channel}" for row in rows])
+    groups += [(name, channels == name) for name in np.unique(channels)]
     groups += [(name, names == name) for name in np.unique(names) if ":" in name]
     for name, mask in groups:
         if mask.sum() < arguments.least:
@@ -87,7 +89,7 @@ def main() -> None:
         guesses = [scores[mask].argmax(1) for scores in (teacher, ngram, mix)]
         accuracy = "  ".join(f"{(guess == labels[mask]).mean():.3f}" for guess in guesses)
         f1 = "  ".join(f"{macro_f1(labels[mask], guess):.3f}" for guess in guesses)
-        print(f"{name:11s}{mask.sum():5d}  {a:.1f}  {b:.1f}            {accuracy}               {f1}")
+        print(f"{name:12s}{mask.sum():5d}  {a:.1f}  {b:.1f}            {accuracy}               {f1}")
     sources = {row.source for row in rows if row.source.startswith("umsab-")}
     sources |= {"semeval2013-16-en", "arsarcasm-v2", "saudi-tourism"}
     for title, scores in (("teacher", teacher), ("n-gram", ngram), ("mix", mix)):

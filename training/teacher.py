@@ -2,9 +2,8 @@
 
 The embeddings and lower layers stay frozen, so their output is computed once a
 text and kept on disk (`cache`); the upper layers and the head are trained on
-those states (`train`) and scored on the validation rows (`evaluate`). A logistic
-regression on the frozen states' means (`regression`) costs nothing more and is
-averaged in. Each stage continues where an interrupted run of it stopped.
+those states (`train`) and scored on the validation rows (`evaluate`). Each stage
+continues where an interrupted run of it stopped.
 """
 
 from __future__ import annotations
@@ -50,20 +49,17 @@ class TeacherConfig:
     checkpoint_every: int
     exclude_sources: tuple[str, ...]
     stand_in_sources: tuple[str, ...]
-    regression_share: float
-    regression_c: float
     sample: dict[str, list[int]]
 
 
 class Teacher(nn.Module):
-    """e5 with a linear head on the mean of the last states, and one on the mean of the frozen states."""
+    """e5 with a linear head on the mean of the last states."""
 
     def __init__(self, encoder: E5, frozen_layers: int) -> None:
         super().__init__()
         self.encoder = encoder
         self.frozen_layers = frozen_layers
         self.head = nn.Linear(WIDTH, len(LABELS))
-        self.regression = nn.Linear(WIDTH, len(LABELS))
 
     def lower(self, ids: Tensor) -> Tensor:
         """States after the frozen layers, ids [n, tokens] -> [n, tokens, 384]."""
@@ -73,11 +69,6 @@ class Teacher(nn.Module):
         """Logits [n, 3] (order of LABELS) from the frozen layers' states."""
         return self.head(self.encoder.run(states, self.frozen_layers, len(self.encoder.layers)).mean(1))
 
-    def probabilities(self, states: Tensor, regression_share: float) -> Tensor:
-        """Class probabilities [n, 3]: the mean of the head's and the regression's, the latter weighing its share."""
-        shallow = self.regression(states.mean(1)).softmax(1)
-        return torch.lerp(self.upper(states).softmax(1), shallow, regression_share)
-
     def trained_state(self) -> dict[str, Tensor]:
         """The parameters that training changes: upper layers and head."""
         first = tuple(f"encoder.layers.{i}." for i in range(self.frozen_layers, len(self.encoder.layers)))
@@ -85,13 +76,11 @@ class Teacher(nn.Module):
 
 
 def load_teacher(weights: Path, config: TeacherConfig, work: Path) -> Teacher:
-    """The encoder of `weights` with what `work` holds of trained parameters (teacher.pt, regression.pt)."""
+    """The encoder of `weights` with the trained parameters of `work`/teacher.pt, where it exists."""
     torch.manual_seed(config.seed)
     teacher = Teacher(load_e5(weights), config.frozen_layers)
     if (work / "teacher.pt").exists():
         teacher.load_state_dict(torch.load(work / "teacher.pt", weights_only=True)["trained"], strict=False)
-    if (work / "regression.pt").exists():
-        teacher.regression.load_state_dict(torch.load(work / "regression.pt", weights_only=True))
     return teacher.eval()
 
 
@@ -170,25 +159,6 @@ def loss_weights(rows: list[Row], index: np.ndarray, weak_weight: float) -> np.n
     return weights * np.array(balance, dtype=np.float32)
 
 
-def fit_regression(config: TeacherConfig, cache: Cache, work: Path) -> None:
-    """Fit the regression on the standardised means of the frozen states; writes regression.pt."""
-    from sklearn.linear_model import LogisticRegression
-
-    index = np.flatnonzero(~cache.held_out)
-    means = np.zeros((len(index), WIDTH), dtype=np.float32)
-    for part in equal_length_batches(cache.lengths[index], config.batch_tokens):
-        means[part] = cache.batch(index[part]).mean(1).numpy()
-    repeats = np.array([config.sample[cache.rows[i].source][1] for i in index])
-    weights = repeats * loss_weights(cache.rows, np.repeat(index, repeats), config.weak_weight)[index]
-    labels = [cache.rows[i].label for i in index]
-    centre, scale = means.mean(0), means.std(0) + 1e-6
-    model = LogisticRegression(C=config.regression_c, max_iter=200).fit((means - centre) / scale, labels, weights)
-    weight = model.coef_ / scale
-    bias = model.intercept_ - weight @ centre
-    state = {"weight": torch.tensor(weight).float(), "bias": torch.tensor(bias).float()}
-    torch.save(state, work / "regression.pt")
-
-
 def train(config: TeacherConfig, cache: Cache, weights: Path, work: Path, device: str) -> Path:
     """Train upper layers and head on the cached states; returns the checkpoint's path."""
     path = work / "teacher.pt"
@@ -251,30 +221,24 @@ def train(config: TeacherConfig, cache: Cache, weights: Path, work: Path, device
 
 
 def evaluate(config: TeacherConfig, cache: Cache, weights: Path, work: Path) -> None:
-    """Score on the validation rows; writes validation.jsonl (row, probabilities of both heads) and prints tables."""
+    """Score on the validation rows; writes validation.jsonl (row, `soft`) and prints a table."""
     teacher = load_teacher(weights, config, work)
     held = np.flatnonzero(cache.held_out)
-    shares = {"head": 0.0, "regression": 1.0, "both": config.regression_share}
-    soft = {name: np.zeros((len(cache.rows), 3), dtype=np.float32) for name in shares}
+    soft = np.zeros((len(cache.rows), 3), dtype=np.float32)
     with torch.inference_mode():
         for part in tqdm(list(equal_length_batches(cache.lengths[held], config.batch_tokens)), desc="evaluate"):
-            states = cache.batch(held[part])
-            for name, share in shares.items():
-                soft[name][held[part]] = teacher.probabilities(states, share).numpy()
+            soft[held[part]] = teacher.upper(cache.batch(held[part])).softmax(1).numpy()
     with open(work / "validation.jsonl", "w", encoding="utf-8") as file:
         for i in held:
-            record = cache.rows[i].as_json()
-            record |= {name: [round(float(p), 5) for p in triples[i]] for name, triples in soft.items()}
+            record = cache.rows[i].as_json() | {"soft": [round(float(p), 5) for p in soft[i]]}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
-    for name, triples in soft.items():
-        print(f"\n{name}")
-        report([cache.rows[i] for i in held], triples[held], config.stand_in_sources, config.exclude_sources)
+    report([cache.rows[i] for i in held], soft[held], config.stand_in_sources, config.exclude_sources)
 
 
 def main() -> None:
-    """Run one stage, or all four."""
+    """Run one stage, or all three."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("stage", choices=["cache", "regression", "train", "evaluate", "all"])
+    parser.add_argument("stage", choices=["cache", "train", "evaluate", "all"])
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--weights", type=Path, required=True, help="e5-small-q4.bin")
@@ -285,8 +249,6 @@ def main() -> None:
     config = load_config(TeacherConfig, arguments.config)
     arguments.work.mkdir(parents=True, exist_ok=True)
     cache = build_cache(config, arguments.data, arguments.weights, arguments.tokenizer, arguments.work)
-    if arguments.stage in ("regression", "all"):
-        fit_regression(config, cache, arguments.work)
     if arguments.stage in ("train", "all"):
         train(config, cache, arguments.weights, arguments.work, arguments.device)
     if arguments.stage in ("evaluate", "all"):
