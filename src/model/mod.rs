@@ -22,6 +22,8 @@ mod recurrent;
 mod reduce;
 mod tensor;
 
+pub(crate) use math::softmax;
+
 use std::sync::Mutex;
 
 use crate::{Error, Result};

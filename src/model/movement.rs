@@ -428,11 +428,17 @@ impl ConstantOfShape {
         match self.value.datum_type() {
             DatumType::F32 => {
                 let value = *tensor::floats(&self.value)?.first().ok_or("no value")?;
-                tensor::build(&shape, |out| Ok(out.fill(value)))
+                tensor::build(&shape, |out| {
+                    out.fill(value);
+                    Ok(())
+                })
             }
             _ => {
                 let value = *tensor::integers(&self.value)?.first().ok_or("no value")?;
-                tensor::build(&shape, |out| Ok(out.fill(value)))
+                tensor::build(&shape, |out| {
+                    out.fill(value);
+                    Ok(())
+                })
             }
         }
         .map(one)

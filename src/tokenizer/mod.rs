@@ -64,12 +64,27 @@ pub struct Tokens {
     pub ids: Vec<u32>,
     /// For each id the bytes of the original text that it stands for.
     pub spans: Vec<Span>,
+    /// For each id the number of its word in the normalised text, from 0, ascending.
+    pub words: Vec<u32>,
 }
 
 impl Tokens {
-    fn push(&mut self, id: u32, span: Span) {
+    fn push(&mut self, id: u32, span: Span, word: u32) {
         self.ids.push(id);
         self.spans.push(span);
+        self.words.push(word);
+    }
+
+    /// The tokens in `range` alone; none when it reaches beyond the end.
+    pub(crate) fn slice(&self, range: std::ops::Range<usize>) -> Self {
+        fn part<T: Clone>(of: &[T], range: std::ops::Range<usize>) -> Vec<T> {
+            of.get(range).unwrap_or_default().to_vec()
+        }
+        Self {
+            ids: part(&self.ids, range.clone()),
+            spans: part(&self.spans, range.clone()),
+            words: part(&self.words, range),
+        }
     }
 }
 
@@ -121,9 +136,9 @@ impl Tokenizer {
 
     fn encode_words(&self, trie: &Trie, text: &AlignedText) -> Tokens {
         let mut tokens = Tokens::default();
-        for word in text.words() {
+        for (number, word) in (0..).zip(text.words()) {
             let id = trie.get(word.iter().map(|c| trie.symbol(c.character)));
-            tokens.push(id.unwrap_or(self.unknown), cover(word).unwrap_or_default());
+            tokens.push(id.unwrap_or(self.unknown), cover(word).unwrap_or_default(), number);
         }
         tokens
     }
@@ -133,7 +148,7 @@ impl Tokenizer {
 fn encode_pieces(unigram: &Unigram, chars: &[AlignedChar]) -> Tokens {
     let mut tokens = Tokens::default();
     let mut encoder = unigram.encoder();
-    let mut start = 0;
+    let (mut start, mut word) = (0, 0);
     while let Some(first) = chars.get(start) {
         let rest = chars.get(start + 1..).unwrap_or_default();
         let length = 1 + rest.iter().position(|c| is_word_mark(c.character)).unwrap_or(rest.len());
@@ -148,9 +163,10 @@ fn encode_pieces(unigram: &Unigram, chars: &[AlignedChar]) -> Tokens {
         for (id, piece) in encoder.encode(letters.iter().map(|c| c.character)) {
             // The mark is character 0 of `piece`.
             let covered = letters.get(piece.start.saturating_sub(1)..piece.end - 1);
-            tokens.push(id, covered.and_then(cover).unwrap_or(marked));
+            tokens.push(id, covered.and_then(cover).unwrap_or(marked), word);
         }
         start = end;
+        word += 1;
     }
     tokens
 }

@@ -83,7 +83,7 @@ pub(super) fn options<T: Tsify + DeserializeOwned + Default>(
 
 /// `value` as plain JavaScript data: objects, arrays, numbers, strings.
 pub(super) fn to_js<T: Serialize>(value: &T) -> JsResult<JsValue> {
-    value.serialize(&Serializer::json_compatible()).map_err(|error| {
-        js_error::to_js(Error::InferenceFailed { reason: error.to_string() })
-    })
+    value
+        .serialize(&Serializer::json_compatible())
+        .map_err(|error| js_error::to_js(Error::InferenceFailed { reason: error.to_string() }))
 }
