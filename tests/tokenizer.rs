@@ -202,7 +202,7 @@ proptest! {
     fn any_text_is_covered_by_its_tokens(text in "\\PC{0,60}|[a-e▁ 日\u{301}😡<>url]{0,40}") {
         for json in [UNIGRAM, WORD_LEVEL] {
             let tokenizer = tokenizer(json);
-            let Tokens { ids, spans } = encode(&tokenizer, &text);
+            let Tokens { ids, spans, .. } = encode(&tokenizer, &text);
             prop_assert_eq!(ids.len(), spans.len());
             prop_assert!(ids.iter().all(|&id| (id as usize) < tokenizer.vocabulary_size()));
             prop_assert!(spans.is_sorted_by_key(|span| span.start));
