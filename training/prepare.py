@@ -42,7 +42,7 @@ class Teaching:
 
     soft: dict[str, Triple] = field(default_factory=dict)  # label.py: by text
     ngram: dict[int, Triple] = field(default_factory=dict)  # ngram.py: by text key
-    weights: dict[str, Triple] = field(default_factory=dict)  # mix.py: (teacher's, n-gram's) by language and variety
+    weights: dict[str, Triple] = field(default_factory=dict)  # mix.py: (teacher's, n-gram's) by group
 
     def opinion(self, row: Row) -> np.ndarray:
         """Probabilities [3]: the mix of the teachers that know the row's text, NaN where none does."""
@@ -50,7 +50,8 @@ class Teaching:
         if first is None or second is None:
             known = second if first is None else first
             return NO_OPINION if known is None else np.array(known, dtype=np.float32)
-        a, b = self.weights.get(f"{row.lang}:{row.variety}", self.weights.get(row.lang, (0.7, 0.3)))
+        groups = (f"{row.lang}:{row.variety}", f"{row.lang}:{row.channel}", row.lang)
+        a, b = next((self.weights[group] for group in groups if group in self.weights), (0.7, 0.3))
         mixed = np.exp(a * np.log(np.maximum(first, 1e-4)) + b * np.log(np.maximum(second, 1e-4)))
         return (mixed / mixed.sum()).astype(np.float32)
 
