@@ -60,19 +60,25 @@ impl Packed<4> {
     }
 }
 
-/// `sums + rows × panel`: the inner loop of everything.
+/// `sums + rows × panels`, for each of `M` rows and `P` panels: the inner loop of
+/// everything.
 #[inline(always)]
-pub fn accumulate<const M: usize, const V: usize>(
+pub fn accumulate<const M: usize, const P: usize, const V: usize>(
     rows: [&[f32]; M],
-    panel: &[[Quad; V]],
-    mut sums: [[Lanes; V]; M],
-) -> [[Lanes; V]; M] {
-    let rows = rows.map(|row| &row[..panel.len()]);
-    for (k, weights) in panel.iter().enumerate() {
-        for v in 0..V {
-            let weight = Lanes::load(&weights[v]);
-            for m in 0..M {
-                sums[m][v] = sums[m][v].add(Lanes::splat(rows[m][k]).mul(weight));
+    panels: [&[[Quad; V]]; P],
+    mut sums: [[[Lanes; V]; P]; M],
+) -> [[[Lanes; V]; P]; M] {
+    let depth = panels[0].len();
+    let rows = rows.map(|row| &row[..depth]);
+    let panels = panels.map(|panel| &panel[..depth]);
+    for k in 0..depth {
+        let factors = rows.map(|row| Lanes::splat(row[k]));
+        for p in 0..P {
+            for v in 0..V {
+                let weight = Lanes::load(&panels[p][k][v]);
+                for m in 0..M {
+                    sums[m][p][v] = sums[m][p][v].add(factors[m].mul(weight));
+                }
             }
         }
     }
@@ -93,19 +99,21 @@ pub fn project<const V: usize>(
     }
     let rows = out.len() / panels;
     let depth = weights.depth();
-    for (p, start) in initial.iter().enumerate().take(panels) {
-        let panel = weights.panel(p);
-        let start = std::array::from_fn(|v| Lanes::load(&start[v]));
-        let mut r = 0;
-        while r + 2 <= rows {
-            let pair = [&input[r * depth..], &input[(r + 1) * depth..]];
-            let [first, second] = accumulate(pair, panel, [start; 2]);
-            store(first, &mut out[r * panels + p]);
-            store(second, &mut out[(r + 1) * panels + p]);
-            r += 2;
+    let start = |p: usize| std::array::from_fn(|v| Lanes::load(&initial[p][v]));
+    let row = |r: usize| &input[r * depth..];
+    let mut r = 0;
+    while r + 2 <= rows {
+        for p in 0..panels {
+            let sums = [[start(p)]; 2];
+            let [[one], [two]] = accumulate([row(r), row(r + 1)], [weights.panel(p)], sums);
+            store(one, &mut out[r * panels + p]);
+            store(two, &mut out[(r + 1) * panels + p]);
         }
-        if r < rows {
-            let [only] = accumulate([&input[r * depth..]], panel, [start]);
+        r += 2;
+    }
+    if r < rows {
+        for p in 0..panels {
+            let [[only]] = accumulate([row(r)], [weights.panel(p)], [[start(p)]]);
             store(only, &mut out[r * panels + p]);
         }
     }
@@ -142,13 +150,13 @@ pub fn multiply(
         let mut r = 0;
         while r + 2 <= rows {
             let pair = [&input[r * depth..], &input[(r + 1) * depth..]];
-            let [one, two] = accumulate(pair, panel, [start; 2]);
+            let [[one], [two]] = accumulate(pair, [panel], [[start]; 2]);
             put(one, &mut out[r * columns + first..][..width]);
             put(two, &mut out[(r + 1) * columns + first..][..width]);
             r += 2;
         }
         if r < rows {
-            let [only] = accumulate([&input[r * depth..]], panel, [start]);
+            let [[only]] = accumulate([&input[r * depth..]], [panel], [[start]]);
             put(only, &mut out[r * columns + first..][..width]);
         }
     }

@@ -1,7 +1,7 @@
 //! Four `f32` side by side: the one vector type that all arithmetic of the engine uses.
 //!
-//! On wasm it is a `v128`; elsewhere an array of four whose operations LLVM turns into
-//! vector instructions. Each operation is the IEEE 754 one on each lane, nothing is ever
+//! A `v128` on wasm, an `__m128` on x86_64, elsewhere an array of four whose operations
+//! LLVM turns into vector instructions. Each operation is the IEEE 754 one on each lane, nothing is ever
 //! fused or reordered, so every target computes the same bits.
 
 /// Four numbers in memory.
@@ -89,7 +89,95 @@ mod imp {
     }
 }
 
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[cfg(target_arch = "x86_64")]
+mod imp {
+    // SSE2 is part of every x86_64.
+    use core::arch::x86_64 as simd;
+
+    use super::Quad;
+
+    /// Four numbers in a register.
+    #[derive(Clone, Copy)]
+    pub struct Lanes(simd::__m128);
+
+    // SAFETY (of all blocks below): the instructions are there, see above; loads and
+    // stores touch the 16 bytes of a `Quad` and have no alignment to keep.
+    #[allow(unused_unsafe, reason = "newer compilers know that SSE2 is always there")]
+    impl Lanes {
+        #[inline(always)]
+        pub fn splat(value: f32) -> Self {
+            Self(unsafe { simd::_mm_set1_ps(value) })
+        }
+
+        #[inline(always)]
+        pub fn load(quad: &Quad) -> Self {
+            Self(unsafe { simd::_mm_loadu_ps(quad.as_ptr()) })
+        }
+
+        #[inline(always)]
+        pub fn store(self, quad: &mut Quad) {
+            unsafe { simd::_mm_storeu_ps(quad.as_mut_ptr(), self.0) }
+        }
+
+        #[inline(always)]
+        pub fn add(self, other: Self) -> Self {
+            Self(unsafe { simd::_mm_add_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        pub fn sub(self, other: Self) -> Self {
+            Self(unsafe { simd::_mm_sub_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        pub fn mul(self, other: Self) -> Self {
+            Self(unsafe { simd::_mm_mul_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        pub fn div(self, other: Self) -> Self {
+            Self(unsafe { simd::_mm_div_ps(self.0, other.0) })
+        }
+
+        /// `other` where `self < other`, else `self`: a NaN in `self` stays.
+        #[inline(always)]
+        pub fn at_least(self, other: Self) -> Self {
+            // The instruction gives its second operand unless the first is larger.
+            Self(unsafe { simd::_mm_max_ps(other.0, self.0) })
+        }
+
+        /// `other` where `other < self`, else `self`: a NaN in `self` stays.
+        #[inline(always)]
+        pub fn at_most(self, other: Self) -> Self {
+            Self(unsafe { simd::_mm_min_ps(other.0, self.0) })
+        }
+
+        #[inline(always)]
+        pub fn abs(self) -> Self {
+            Self(unsafe { simd::_mm_andnot_ps(simd::_mm_set1_ps(-0.0), self.0) })
+        }
+
+        /// The magnitude of `self` with the sign of `other`.
+        #[inline(always)]
+        pub fn with_sign_of(self, other: Self) -> Self {
+            let sign = unsafe { simd::_mm_and_ps(simd::_mm_set1_ps(-0.0), other.0) };
+            Self(unsafe { simd::_mm_or_ps(self.abs().0, sign) })
+        }
+
+        /// Reads the lowest bits of each lane as a whole number `n` and gives `2^n`
+        /// (see [`crate::model::math`] for where such lanes come from).
+        #[inline(always)]
+        pub fn power_of_two_from_bits(self) -> Self {
+            unsafe {
+                let shifted = simd::_mm_slli_epi32(simd::_mm_castps_si128(self.0), 23);
+                let one = simd::_mm_set1_epi32(0x3f80_0000);
+                Self(simd::_mm_castsi128_ps(simd::_mm_add_epi32(shifted, one)))
+            }
+        }
+    }
+}
+
+#[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
 mod imp {
     use super::Quad;
 

@@ -2,6 +2,7 @@
 
 use tract_onnx::pb::NodeProto;
 
+use super::cells::{Cell, Gru, GruResetFirst, Lstm};
 use super::embedding::{Embedding, Table};
 use super::graph::Fault;
 use super::initializer::Attributes;
@@ -9,7 +10,7 @@ use super::movement::Transpose;
 use super::onnx::{Builder, Value};
 use super::operators::{Inputs, constant_input};
 use super::projection::Projection;
-use super::recurrent::{Cell, Gru, GruResetFirst, Lstm, Recurrent, Weights};
+use super::recurrent::{Recurrent, Weights};
 
 /// Builds an LSTM layer.
 pub fn lstm(builder: &mut Builder, node: &NodeProto, inputs: Inputs) -> Result<Vec<Value>, Fault> {

@@ -2,10 +2,25 @@
 //!
 //! The platform's `expf` and `tanhf` differ in the last bits from one system to the next,
 //! and so would the scores. These are built of IEEE 754 basic operations alone. Errors,
-//! measured against `f64` in the tests below: `exp` 1e-7 relative; `sigmoid` 1e-7, `tanh`
-//! 2e-7 and `erf` 6e-7 absolute.
+//! measured against `f64` in the tests below: `exp` 3e-7 relative; `sigmoid` 2e-7, `tanh`
+//! 3e-7 and `erf` 6e-7 absolute.
 
 use super::lanes::{Lanes, Quad};
+
+/// `e^r` for `|r| ≤ ln 2 / 2`, within 1.1e-7 relative: the polynomial of degree 5 that has
+/// the smallest largest error among those that begin `1 + r` (fitted with Lawson's method).
+#[inline(always)]
+fn exp_near_zero(r: Lanes) -> Lanes {
+    let mut sum = Lanes::splat(0.008_312_521);
+    for coefficient in [0.041_890_156, 0.166_671_14, 0.499_992_3, 1.0, 1.0] {
+        sum = sum.mul(r).add(Lanes::splat(coefficient));
+    }
+    sum
+}
+
+/// Adding 1.5 · 2^23 leaves no bits for a fraction: a sum with it is rounded to a whole
+/// number, which then stands in its lowest bits.
+const ROUNDER: f32 = 12_582_912.0;
 
 /// `e^x`. Below −87 it stays at `e^−87`, above 88 at `e^88`: both far outside what a
 /// score can show.
@@ -13,34 +28,37 @@ use super::lanes::{Lanes, Quad};
 pub fn exp(x: Lanes) -> Lanes {
     // e^x = 2^n · e^r with n whole and |r| ≤ ln 2 / 2.
     let x = x.at_least(Lanes::splat(-87.0)).at_most(Lanes::splat(88.0));
-    // Adding 1.5 · 2^23 leaves no bits for a fraction: the sum is rounded to a whole
-    // number, which then stands in its lowest bits.
-    let magic = Lanes::splat(12_582_912.0);
-    let shifted = x.mul(Lanes::splat(std::f32::consts::LOG2_E)).add(magic);
-    let n = shifted.sub(magic);
+    let shifted = x.mul(Lanes::splat(std::f32::consts::LOG2_E)).add(Lanes::splat(ROUNDER));
+    let n = shifted.sub(Lanes::splat(ROUNDER));
     // ln 2 in two parts, so that the first product is exact (Cody and Waite).
     let r = x.sub(n.mul(Lanes::splat(0.693_359_4))).sub(n.mul(Lanes::splat(-2.121_944_4e-4)));
-    // Taylor's series to r^7: its next term is below 1e-8 for these r.
-    let terms = [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
-    let mut sum = Lanes::splat(1.0 / 5040.0);
-    for term in terms {
-        sum = sum.mul(r).add(Lanes::splat(term));
-    }
-    sum.mul(shifted.power_of_two_from_bits())
+    exp_near_zero(r).mul(shifted.power_of_two_from_bits())
+}
+
+/// `e^x` for gates, where the logistic function and the hyperbolic tangent are flat from
+/// ±28 on: `x` stays within these, so that one product less is needed and three of these
+/// can be multiplied.
+#[inline(always)]
+pub fn exp_bounded(x: Lanes) -> Lanes {
+    let x = x.at_least(Lanes::splat(-28.0)).at_most(Lanes::splat(28.0));
+    let shifted = x.mul(Lanes::splat(std::f32::consts::LOG2_E)).add(Lanes::splat(ROUNDER));
+    let n = shifted.sub(Lanes::splat(ROUNDER));
+    let r = x.sub(n.mul(Lanes::splat(std::f32::consts::LN_2)));
+    exp_near_zero(r).mul(shifted.power_of_two_from_bits())
 }
 
 /// The logistic function, `1 / (1 + e^−x)`.
 #[inline(always)]
 pub fn sigmoid(x: Lanes) -> Lanes {
     let one = Lanes::splat(1.0);
-    one.div(one.add(exp(Lanes::splat(0.0).sub(x))))
+    one.div(one.add(exp_bounded(Lanes::splat(0.0).sub(x))))
 }
 
 /// The hyperbolic tangent, as `1 − 2 / (1 + e^2x)`.
 #[inline(always)]
 pub fn tanh(x: Lanes) -> Lanes {
     let one = Lanes::splat(1.0);
-    one.sub(Lanes::splat(2.0).div(one.add(exp(x.add(x)))))
+    one.sub(Lanes::splat(2.0).div(one.add(exp_bounded(x.add(x)))))
 }
 
 /// The error function, by formula 7.1.26 of Abramowitz and Stegun,
@@ -141,9 +159,9 @@ mod tests {
 
     #[test]
     fn functions_are_as_accurate_as_documented() {
-        assert!(worst(86.0, exp, f64::exp, true) < 1e-7);
-        assert!(worst(30.0, sigmoid, |x| 1.0 / (1.0 + (-x).exp()), false) < 1e-7);
-        assert!(worst(15.0, tanh, f64::tanh, false) < 2e-7);
+        assert!(worst(86.0, exp, f64::exp, true) < 3e-7);
+        assert!(worst(30.0, sigmoid, |x| 1.0 / (1.0 + (-x).exp()), false) < 2e-7);
+        assert!(worst(15.0, tanh, f64::tanh, false) < 3e-7);
         assert!(worst(3.0, erf, erf_series, false) < 6e-7);
     }
 
@@ -151,7 +169,7 @@ mod tests {
     fn extreme_arguments_saturate_and_nan_stays() {
         let first = |lanes: Lanes| lanes.to_quad()[0];
         assert_eq!(first(sigmoid(Lanes::splat(1e30))), 1.0);
-        assert!(first(sigmoid(Lanes::splat(-1e30))) < 1e-37);
+        assert!(first(sigmoid(Lanes::splat(-1e30))) < 1e-11);
         assert_eq!(first(tanh(Lanes::splat(f32::INFINITY))), 1.0);
         assert_eq!(first(tanh(Lanes::splat(f32::NEG_INFINITY))), -1.0);
         assert_eq!(first(erf(Lanes::splat(-100.0))), -1.0);

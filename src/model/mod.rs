@@ -5,8 +5,10 @@
 //! are ours: they are few, and they compute the same bits on every target, which the
 //! platform's vector units (fused or not, four or eight wide) do not.
 
+mod cells;
 mod elementwise;
 mod embedding;
+mod gates;
 mod graph;
 mod initializer;
 mod kernel;

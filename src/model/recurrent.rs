@@ -1,18 +1,18 @@
 //! LSTM and GRU over whole sequences, as one operator.
 //!
 //! What the input adds to the gates is computed for all steps at once; what is left in a
-//! step is one product with the packed recurrent weights and the gates' functions, on
-//! registers. A panel of weights holds all gates of four hidden units, so that these units
-//! are finished as soon as their panel is done.
+//! step is one product with the packed recurrent weights and the gates' functions
+//! ([`super::cells`]).
 
 use std::any::Any;
 
 use tract_onnx::tract_core::internal::{TValue, Tensor};
 
+use super::cells::{Cell, Memory};
+use super::gates::Parts;
 use super::graph::{Fault, Kernel, Values};
-use super::kernel::{Packed, accumulate};
-use super::lanes::{Lanes, Quad};
-use super::math::{sigmoid, tanh};
+use super::kernel::Packed;
+use super::lanes::Quad;
 use super::product::check_work;
 use super::projection::Projection;
 use super::tensor;
@@ -30,274 +30,34 @@ pub struct Weights<'a> {
     pub reverse: bool,
 }
 
-/// The parts of [`Weights`], checked against each other.
-pub struct Parts<'a> {
-    input: &'a [f32],
-    recurrent: &'a [f32],
-    bias: Option<&'a [f32]>,
-    directions: usize,
-    gates: usize,
-    hidden: usize,
-    width: usize,
-}
-
-impl<'a> Parts<'a> {
-    /// Checks the shapes.
-    pub fn new(weights: &Weights<'a>, gates: usize) -> Result<Self, Fault> {
-        let (&[directions, rows, width], &[_, _, hidden]) =
-            (weights.input.shape(), weights.recurrent.shape())
-        else {
-            return Err("weights must have three axes");
-        };
-        let consistent = matches!(directions, 1 | 2)
-            && hidden > 0
-            && width > 0
-            && hidden.checked_mul(gates) == Some(rows)
-            && weights.recurrent.shape() == [directions, rows, hidden]
-            && weights.bias.is_none_or(|bias| bias.shape() == [directions, 2 * rows]);
-        if !consistent {
-            return Err("the shapes of the weights disagree");
-        }
-        // Packing fills the units up to a multiple of four.
-        let padded = rows.checked_add(4 * gates).ok_or("the weights are too large")?;
-        tensor::volume(&[directions, padded, width.max(hidden)])?;
-        Ok(Self {
-            input: tensor::floats(weights.input)?,
-            recurrent: tensor::floats(weights.recurrent)?,
-            bias: weights.bias.map(|bias| tensor::floats(bias)).transpose()?,
-            directions,
-            gates,
-            hidden,
-            width,
-        })
+/// The weights' numbers, once their shapes agree.
+fn parts<'a>(weights: &Weights<'a>, gates: usize) -> Result<Parts<'a>, Fault> {
+    let (&[directions, rows, width], &[_, _, hidden]) =
+        (weights.input.shape(), weights.recurrent.shape())
+    else {
+        return Err("weights must have three axes");
+    };
+    let consistent = matches!(directions, 1 | 2)
+        && hidden > 0
+        && width > 0
+        && hidden.checked_mul(gates) == Some(rows)
+        && weights.recurrent.shape() == [directions, rows, hidden]
+        && weights.bias.is_none_or(|bias| bias.shape() == [directions, 2 * rows]);
+    if !consistent {
+        return Err("the shapes of the weights disagree");
     }
-
-    fn quads(&self) -> usize {
-        self.hidden.div_ceil(4)
-    }
-
-    /// The row of gate `gate` and unit `unit` among a direction's rows.
-    fn row(&self, gate: usize, unit: usize) -> usize {
-        gate * self.hidden + unit
-    }
-
-    /// The input weights of all directions, direction after direction.
-    fn packed_input<const V: usize>(&self) -> Packed<V> {
-        let quads = self.quads();
-        Packed::new(self.width, self.directions * quads, |k, panel, gate, lane| {
-            let (direction, unit) = (panel / quads, panel % quads * 4 + lane);
-            if unit >= self.hidden {
-                return 0.0;
-            }
-            let row = direction * self.gates * self.hidden + self.row(gate, unit);
-            self.input[row * self.width + k]
-        })
-    }
-
-    /// The recurrent weights of the gates from `first` on, of one direction.
-    fn packed_recurrent<const V: usize>(&self, direction: usize, first: usize) -> Packed<V> {
-        Packed::new(self.hidden, self.quads(), |k, panel, gate, lane| {
-            let unit = panel * 4 + lane;
-            if unit >= self.hidden {
-                return 0.0;
-            }
-            let row = direction * self.gates * self.hidden + self.row(first + gate, unit);
-            self.recurrent[row * self.hidden + k]
-        })
-    }
-
-    /// The bias of each unit and gate; `recurrent(gate)` says whether a gate's recurrent
-    /// bias counts, `input(gate)` whether its input bias does.
-    fn packed_bias<const V: usize>(
-        &self,
-        first: usize,
-        input: impl Fn(usize) -> bool,
-        recurrent: impl Fn(usize) -> bool,
-    ) -> Vec<[Quad; V]> {
-        let (quads, rows) = (self.quads(), self.gates * self.hidden);
-        let value = |direction: usize, unit: usize, gate: usize| {
-            let Some(bias) = self.bias.filter(|_| unit < self.hidden) else { return 0.0 };
-            let at = direction * 2 * rows + self.row(gate, unit);
-            let input = if input(gate) { bias[at] } else { 0.0 };
-            input + if recurrent(gate) { bias[at + rows] } else { 0.0 }
-        };
-        (0..self.directions * quads)
-            .map(|panel| {
-                std::array::from_fn(|gate| {
-                    std::array::from_fn(|lane| {
-                        value(panel / quads, panel % quads * 4 + lane, first + gate)
-                    })
-                })
-            })
-            .collect()
-    }
-}
-
-/// What a direction carries from step to step, for each sequence of the batch: one quad
-/// for four units.
-pub struct Memory {
-    hidden: Vec<Quad>,
-    next: Vec<Quad>,
-    cell: Vec<Quad>,
-    quads: usize,
-}
-
-impl Memory {
-    fn row(&self, row: usize) -> &[f32] {
-        self.hidden[row * self.quads..(row + 1) * self.quads].as_flattened()
-    }
-}
-
-/// The arithmetic of one step, with `V` gates computed from the input.
-pub trait Cell<const V: usize>: Send + Sync + Sized + 'static {
-    /// The ONNX name of the operator.
-    const NAME: &'static str;
-    /// Whether there is a cell state beside the hidden state.
-    const HAS_CELL: bool;
-
-    /// Packs one direction's weights.
-    fn new(parts: &Parts, direction: usize) -> Self;
-
-    /// The biases that belong to the input.
-    fn input_bias(parts: &Parts) -> Vec<[Quad; V]>;
-
-    /// Advances `M` sequences from `row` on by one step.
-    fn step<const M: usize>(&self, gates: [&[[Quad; V]]; M], row: usize, memory: &mut Memory);
-}
-
-/// The long short-term memory: gates i, o, f and c, in ONNX's order.
-pub struct Lstm {
-    recurrent: Packed<4>,
-}
-
-impl Cell<4> for Lstm {
-    const NAME: &'static str = "LSTM";
-    const HAS_CELL: bool = true;
-
-    fn new(parts: &Parts, direction: usize) -> Self {
-        Self { recurrent: parts.packed_recurrent(direction, 0) }
-    }
-
-    fn input_bias(parts: &Parts) -> Vec<[Quad; 4]> {
-        parts.packed_bias(0, |_| true, |_| true)
-    }
-
-    #[inline(always)]
-    fn step<const M: usize>(&self, gates: [&[[Quad; 4]]; M], row: usize, memory: &mut Memory) {
-        for quad in 0..memory.quads {
-            let start = gates.map(|gates| gates[quad].map(|gate| Lanes::load(&gate)));
-            let rows = std::array::from_fn(|m| memory.row(row + m));
-            let sums = accumulate(rows, self.recurrent.panel(quad), start);
-            for (m, [input, output, forget, candidate]) in sums.into_iter().enumerate() {
-                let place = (row + m) * memory.quads + quad;
-                let kept = sigmoid(forget).mul(Lanes::load(&memory.cell[place]));
-                let cell = kept.add(sigmoid(input).mul(tanh(candidate)));
-                cell.store(&mut memory.cell[place]);
-                sigmoid(output).mul(tanh(cell)).store(&mut memory.next[place]);
-            }
-        }
-    }
-}
-
-/// The gated recurrent unit: gates z, r and h, in ONNX's order. The reset gate acts on the
-/// product with the hidden state (`linear_before_reset` = 1, as PyTorch and cuDNN do).
-pub struct Gru {
-    recurrent: Packed<3>,
-    /// The recurrent bias of gate h, which the reset gate scales too.
-    bias: Vec<[Quad; 1]>,
-}
-
-impl Cell<3> for Gru {
-    const NAME: &'static str = "GRU";
-    const HAS_CELL: bool = false;
-
-    fn new(parts: &Parts, direction: usize) -> Self {
-        let bias = parts.packed_bias(2, |_| false, |_| true);
-        let quads = parts.quads();
-        Self {
-            recurrent: parts.packed_recurrent(direction, 0),
-            bias: bias[direction * quads..(direction + 1) * quads].to_vec(),
-        }
-    }
-
-    fn input_bias(parts: &Parts) -> Vec<[Quad; 3]> {
-        parts.packed_bias(0, |_| true, |gate| gate < 2)
-    }
-
-    #[inline(always)]
-    fn step<const M: usize>(&self, gates: [&[[Quad; 3]]; M], row: usize, memory: &mut Memory) {
-        for quad in 0..memory.quads {
-            let bias = Lanes::load(&self.bias[quad][0]);
-            let start = gates.map(|gates| {
-                let [update, reset, _] = &gates[quad];
-                [Lanes::load(update), Lanes::load(reset), bias]
-            });
-            let rows = std::array::from_fn(|m| memory.row(row + m));
-            let sums = accumulate(rows, self.recurrent.panel(quad), start);
-            for (m, [update, reset, product]) in sums.into_iter().enumerate() {
-                let place = (row + m) * memory.quads + quad;
-                let input = Lanes::load(&gates[m][quad][2]);
-                let candidate = tanh(input.add(sigmoid(reset).mul(product)));
-                finish_gru(sigmoid(update), candidate, place, memory);
-            }
-        }
-    }
-}
-
-/// `h' = (1 − z) · candidate + z · h`
-#[inline(always)]
-fn finish_gru(update: Lanes, candidate: Lanes, place: usize, memory: &mut Memory) {
-    let kept = update.mul(Lanes::load(&memory.hidden[place]));
-    let new = Lanes::splat(1.0).sub(update).mul(candidate);
-    new.add(kept).store(&mut memory.next[place]);
-}
-
-/// The gated recurrent unit whose reset gate acts on the hidden state before the product
-/// (`linear_before_reset` = 0, as in the first publication).
-pub struct GruResetFirst {
-    gates: Packed<2>,
-    candidate: Packed<1>,
-}
-
-impl Cell<3> for GruResetFirst {
-    const NAME: &'static str = "GRU";
-    const HAS_CELL: bool = false;
-
-    fn new(parts: &Parts, direction: usize) -> Self {
-        Self {
-            gates: parts.packed_recurrent(direction, 0),
-            candidate: parts.packed_recurrent(direction, 2),
-        }
-    }
-
-    fn input_bias(parts: &Parts) -> Vec<[Quad; 3]> {
-        parts.packed_bias(0, |_| true, |_| true)
-    }
-
-    #[inline(always)]
-    fn step<const M: usize>(&self, gates: [&[[Quad; 3]]; M], row: usize, memory: &mut Memory) {
-        for (m, gates) in gates.into_iter().enumerate() {
-            let row = row + m;
-            let places = row * memory.quads..(row + 1) * memory.quads;
-            let mut updates = vec![[0.0; 4]; memory.quads];
-            let mut reset_hidden = vec![[0.0; 4]; memory.quads];
-            for (quad, place) in places.clone().enumerate() {
-                let [update, reset, _] = &gates[quad];
-                let start = [[Lanes::load(update), Lanes::load(reset)]];
-                let [[update, reset]] =
-                    accumulate([memory.row(row)], self.gates.panel(quad), start);
-                sigmoid(update).store(&mut updates[quad]);
-                let hidden = Lanes::load(&memory.hidden[place]);
-                sigmoid(reset).mul(hidden).store(&mut reset_hidden[quad]);
-            }
-            for (quad, place) in places.enumerate() {
-                let start = [[Lanes::load(&gates[quad][2])]];
-                let input = [reset_hidden.as_flattened()];
-                let [[sum]] = accumulate(input, self.candidate.panel(quad), start);
-                finish_gru(Lanes::load(&updates[quad]), tanh(sum), place, memory);
-            }
-        }
-    }
+    // Packing fills the units up to a multiple of four.
+    let padded = rows.checked_add(4 * gates).ok_or("the weights are too large")?;
+    tensor::volume(&[directions, padded, width.max(hidden)])?;
+    Ok(Parts {
+        input: tensor::floats(weights.input)?,
+        recurrent: tensor::floats(weights.recurrent)?,
+        bias: weights.bias.map(|bias| tensor::floats(bias)).transpose()?,
+        directions,
+        gates,
+        hidden,
+        width,
+    })
 }
 
 /// One direction of a layer.
@@ -327,7 +87,7 @@ impl<C: Cell<V>, const V: usize> Recurrent<C, V> {
         if gates != if C::HAS_CELL { 4 } else { 3 } {
             return Err("the shapes of the weights disagree");
         }
-        let parts = Parts::new(weights, gates)?;
+        let parts = parts(weights, gates)?;
         let directions = (0..parts.directions)
             .map(|direction| Direction {
                 cell: C::new(&parts, direction),
