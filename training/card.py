@@ -79,11 +79,13 @@ def coverage(report: Report) -> str:
 
 def sources(datasheet: Path, counts: Counter[str]) -> str:
     """What the model learnt from: the datasheet's lines of the sources in `counts`."""
-    described = {}
+    described: dict[str, list[str]] = {}
+    licence = ""
     for line in datasheet.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")]
         if len(cells) >= 7 and cells[0].startswith("`"):
-            described[cells[0].strip("`")] = cells
+            licence = licence if cells[3] == "as above" else cells[3]
+            described[cells[0].strip("`")] = [*cells[:3], licence]
     rows = []
     for name, count in sorted(counts.items()):
         cells = described.get(name, [name, "", "", "", ""])
