@@ -102,8 +102,7 @@ impl Tokenizer {
         let definition = format::read(json)?;
         let size = definition.entries.len();
         let unknown = definition.unknown;
-        let entries = definition.entries.iter().zip(0..).map(|(text, id)| (text.as_str(), id));
-        let trie = Trie::build(entries.collect())?;
+        let trie = Trie::build(definition.entries.iter().map(String::as_str).zip(0..))?;
         let vocabulary = match definition.scores {
             None => Vocabulary::Words(trie),
             Some(scores) => Vocabulary::Pieces(Unigram::new(trie, scores, unknown)),
