@@ -64,6 +64,107 @@ fn logits_equal_pytorchs() {
     }
 }
 
+/// Reads base64 (RFC 4648).
+fn base64(text: &str) -> Vec<u8> {
+    let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let value = |c: u8| digits.iter().position(|&digit| digit == c);
+    let bits: Vec<u32> =
+        text.bytes().filter_map(value).map(|digit| u32::try_from(digit).unwrap()).collect();
+    bits.chunks(4)
+        .flat_map(|four| {
+            let all = four.iter().fold(0, |all, bits| all << 6 | bits) << (6 * (4 - four.len()));
+            all.to_be_bytes()[1..four.len()].to_vec()
+        })
+        .collect()
+}
+
+/// Random graphs with their ids and onnxruntime's logits.
+fn random_graphs() -> impl Iterator<Item = (Vec<u8>, Vec<u32>, Vec<f64>, String)> {
+    include_str!("golden/random-graphs.jsonl").lines().skip(1).map(|line| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let ids = serde_json::from_value(line["ids"].clone()).unwrap();
+        let logits = serde_json::from_value(line["logits"].clone()).unwrap();
+        (base64(line["onnx"].as_str().unwrap()), ids, logits, line["what"].to_string())
+    })
+}
+
+#[test]
+fn logits_equal_onnxruntimes_on_random_graphs() {
+    let mut count = 0;
+    for (onnx, ids, expected, what) in random_graphs() {
+        let model = Model::from_onnx(&onnx).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let found = model.logits(&[&ids]).unwrap().remove(0);
+        for (found, expected) in found.iter().zip(&expected) {
+            let error = (f64::from(*found) - expected).abs() / expected.abs().max(1.0);
+            assert!(error < 1e-4, "{what}: {error:.1e}");
+        }
+        count += 1;
+    }
+    assert!(count > 40);
+}
+
+#[test]
+fn logits_equal_pytorchs_on_the_shipped_classic_bundle() {
+    let model = Model::from_onnx(include_bytes!("../models/classic/model.onnx")).unwrap();
+    for line in include_str!("golden/classic-logits.jsonl").lines().skip(1) {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let ids: Vec<u32> = serde_json::from_value(line["ids"].clone()).unwrap();
+        let expected: Vec<f64> = serde_json::from_value(line["logits"].clone()).unwrap();
+        let found = model.logits(&[&ids]).unwrap().remove(0);
+        for (found, expected) in found.iter().zip(&expected) {
+            assert!((f64::from(*found) - expected).abs() < 1e-5, "{line}");
+        }
+    }
+}
+
+/// FNV-1a over the bits of the logits of 400 sequences.
+fn digest(model: &Model) -> u64 {
+    let mut random = Random(7);
+    let mut digest = 0xcbf2_9ce4_8422_2325_u64;
+    for _ in 0..400 {
+        let length = 1 + random.below(40);
+        let ids: Vec<u32> = (0..length).map(|_| u32::try_from(random.below(60)).unwrap()).collect();
+        for logit in model.logits(&[&ids]).unwrap().remove(0) {
+            for byte in logit.to_bits().to_le_bytes() {
+                digest = (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+    }
+    digest
+}
+
+#[test]
+fn logits_are_the_same_bits_on_every_machine() {
+    let digests: Vec<String> = GOLDEN
+        .iter()
+        .map(|golden| format!("{} {:016x}", golden.name, digest(&golden.model())))
+        .collect();
+    let expected: Vec<&str> = include_str!("golden/digests.txt").lines().collect();
+    assert_eq!(digests, expected);
+}
+
+#[cfg(feature = "all-ops")]
+#[test]
+fn tracts_own_reader_and_operators_agree() {
+    let golden = GOLDEN.iter().flat_map(|golden| {
+        let vectors = golden.vectors().into_iter();
+        vectors.map(|(ids, _)| (golden.onnx.to_vec(), ids, golden.name.to_owned()))
+    });
+    let random = random_graphs().map(|(onnx, ids, _, what)| (onnx, ids, what));
+    let mut compared = 0;
+    for (onnx, ids, what) in golden.chain(random) {
+        // tract 0.23.9 cannot read every graph: some need a rank that it does not infer.
+        let Ok(theirs) = Model::from_onnx_with_tract(&onnx) else { continue };
+        let ours = Model::from_onnx(&onnx).unwrap();
+        let Ok(theirs) = theirs.logits(&[&ids]) else { continue };
+        for (a, b) in ours.logits(&[&ids]).unwrap()[0].iter().zip(&theirs[0]) {
+            assert!((a - b).abs() < 1e-4 * b.abs().max(1.0), "{what}: {a} {b}");
+        }
+        compared += 1;
+    }
+    assert!(compared > 60, "{compared}");
+}
+
 #[test]
 fn batch_of_n_equals_n_singles_bit_for_bit() {
     for golden in GOLDEN {

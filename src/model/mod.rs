@@ -8,6 +8,8 @@
 mod cells;
 mod elementwise;
 mod embedding;
+#[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+mod full;
 mod gates;
 mod graph;
 mod initializer;
@@ -47,10 +49,21 @@ const MAX_BATCH: usize = 32;
 /// # }
 /// ```
 pub struct Model {
-    plan: graph::Plan,
-    /// Run states that are not in use.
-    states: Mutex<Vec<graph::State>>,
+    engine: Engine,
     labels: usize,
+}
+
+/// What runs the network.
+enum Engine {
+    /// Our operators.
+    Own {
+        plan: graph::Plan,
+        /// Run states that are not in use.
+        states: Mutex<Vec<graph::State>>,
+    },
+    /// tract's.
+    #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+    Full(full::FullModel),
 }
 
 impl std::fmt::Debug for Model {
@@ -62,15 +75,35 @@ impl std::fmt::Debug for Model {
 impl Model {
     /// Reads a network: input `input_ids` (int64, `[batch, sequence]`), output `logits`
     /// (float32, `[batch, labels]`), operator set 13 or later, all data inside the file.
+    /// With the feature `all-ops` (native only), a file with operators that the engine does
+    /// not hold is read by tract itself.
     ///
     /// # Errors
     /// [`Error::OperatorUnsupported`] for an operator that the engine does not hold;
     /// [`Error::ModelInvalid`] for everything else that keeps the bytes from being run:
     /// damage, missing inputs, unknown attributes, shapes that disagree, excessive sizes.
     pub fn from_onnx(bytes: &[u8]) -> Result<Self> {
-        let mut model =
-            Self { plan: onnx::read(bytes)?, states: Mutex::new(Vec::new()), labels: 0 };
-        // A first run proves that the network fits together, and counts the labels.
+        let plan = match onnx::read(bytes) {
+            #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+            Err(Error::OperatorUnsupported { .. }) => return Self::from_onnx_with_tract(bytes),
+            plan => plan?,
+        };
+        Self::checked(Engine::Own { plan, states: Mutex::new(Vec::new()) })
+    }
+
+    /// Reads any network that tract reads, whatever its operators. It runs at tract's
+    /// speed, and its scores may differ in the last bits from one processor to the next.
+    ///
+    /// # Errors
+    /// [`Error::ModelInvalid`] when tract cannot read or run the file.
+    #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+    pub fn from_onnx_with_tract(bytes: &[u8]) -> Result<Self> {
+        Self::checked(Engine::Full(full::FullModel::from_onnx(bytes)?))
+    }
+
+    /// A first run proves that the network fits together, and counts the labels.
+    fn checked(engine: Engine) -> Result<Self> {
+        let mut model = Self { engine, labels: 0 };
         let first = model.run(&[&[0]], 1).map_err(|error| match error {
             Error::InferenceFailed { reason } => Error::model(reason),
             other => other,
@@ -113,24 +146,39 @@ impl Model {
         if length == 0 {
             return Err(failed("a sequence is empty".to_owned()));
         }
-        let ids: Vec<i64> = sequences.concat().into_iter().map(i64::from).collect();
-        let input = tensor::from_integers(&[sequences.len(), length], &ids)
-            .map_err(|fault| failed(fault.to_owned()))?;
-        let idle = self.states.lock().map_err(|_| failed("a run panicked".to_owned()))?.pop();
-        let mut state = match idle {
-            Some(state) => state,
-            None => self.plan.spawn().map_err(|error| failed(error.to_string()))?,
-        };
-        let output = graph::run(&mut state, input).map_err(|error| failed(error.to_string()))?;
-        if let Ok(mut states) = self.states.lock() {
-            states.push(state);
+        match &self.engine {
+            Engine::Own { plan, states } => run_own(plan, states, sequences, length),
+            #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+            Engine::Full(model) => sequences.iter().map(|ids| model.logits(ids)).collect(),
         }
-        let scores = tensor::floats(&output).map_err(|fault| failed(fault.to_owned()))?;
-        match *output.shape() {
-            [rows, labels] if rows == sequences.len() && labels > 0 => {
-                Ok(scores.chunks_exact(labels).map(<[f32]>::to_vec).collect())
-            }
-            _ => Err(failed("the output is not [batch, labels]".to_owned())),
+    }
+}
+
+/// The scores of sequences of one length, by our operators.
+fn run_own(
+    plan: &graph::Plan,
+    states: &Mutex<Vec<graph::State>>,
+    sequences: &[&[u32]],
+    length: usize,
+) -> Result<Vec<Vec<f32>>> {
+    let failed = |reason: String| Error::InferenceFailed { reason };
+    let ids: Vec<i64> = sequences.concat().into_iter().map(i64::from).collect();
+    let input = tensor::from_integers(&[sequences.len(), length], &ids)
+        .map_err(|fault| failed(fault.to_owned()))?;
+    let idle = states.lock().map_err(|_| failed("a run panicked".to_owned()))?.pop();
+    let mut state = match idle {
+        Some(state) => state,
+        None => plan.spawn().map_err(|error| failed(error.to_string()))?,
+    };
+    let output = graph::run(&mut state, input).map_err(|error| failed(error.to_string()))?;
+    if let Ok(mut states) = states.lock() {
+        states.push(state);
+    }
+    let scores = tensor::floats(&output).map_err(|fault| failed(fault.to_owned()))?;
+    match *output.shape() {
+        [rows, labels] if rows == sequences.len() && labels > 0 => {
+            Ok(scores.chunks_exact(labels).map(<[f32]>::to_vec).collect())
         }
+        _ => Err(failed("the output is not [batch, labels]".to_owned())),
     }
 }
