@@ -6,10 +6,10 @@
 //! Sources: L. Larkey, L. Ballesteros, M. Connell, "Improving stemming for Arabic
 //! information retrieval", SIGIR 2002 (alef, ya, ta marbuta, marks), as in Lucene's
 //! `ArabicNormalizer`; N. Habash, "Introduction to Arabic Natural Language Processing",
-//! 2010, ch. 2 (hamza forms, tatweel) ; K. Darwish, "Arabizi detection and conversion to
+//! 2010, ch. 2 (hamza forms, tatweel); K. Darwish, "Arabizi detection and conversion to
 //! Arabic", 2014 (digits and apostrophes as letters); The Unicode Standard, ch. 9.
 
-use crate::text::{AlignedText, read_into};
+use crate::text::AlignedText;
 
 /// Writes Arabic (٣) and Persian (۳) digits as European ones, and their decimal and
 /// thousands separators as "." and ",".
@@ -67,26 +67,18 @@ pub(super) fn arabic_letters(text: AlignedText) -> AlignedText {
     })
 }
 
-/// Joins Arabizi words over an apostrophe, which there stands for ع or a hamza or
-/// changes the digit before it ("3'" is غ, "7'" is خ): "3'zala" → "3zala". The digits
-/// themselves are letters and stay.
+/// Joins Arabizi words over an apostrophe between letters, which there stands for ع or a
+/// hamza or changes the digit before it ("3'" is غ, "7'" is خ): "3'zala" → "3zala". The
+/// digits themselves are letters and stay.
 pub(super) fn arabizi_apostrophes(text: AlignedText) -> AlignedText {
-    let mut buffer = String::new();
-    text.map_runs(
-        |c| c.is_alphanumeric() || c == '\'',
-        |run, _, out| {
-            read_into(&mut buffer, run);
-            let core = buffer.trim_matches('\'');
-            if core.contains('\'') {
-                let quoted = buffer.len() - buffer.trim_start_matches('\'').len();
-                let length = core.chars().count();
-                let inside = run.iter().skip(quoted).take(length);
-                out.chars.extend(run.iter().take(quoted));
-                out.chars.extend(inside.filter(|c| c.character != '\''));
-                out.chars.extend(run.iter().skip(quoted + length));
-            } else {
-                out.chars.extend(run);
-            }
-        },
-    )
+    let mut out = text.blank();
+    let mut before = ' ';
+    for (index, c) in text.chars.iter().enumerate() {
+        let next = text.chars.get(index + 1).map_or(' ', |next| next.character);
+        if c.character != '\'' || !before.is_alphanumeric() || !next.is_alphabetic() {
+            out.chars.push(*c);
+        }
+        before = c.character;
+    }
+    out
 }

@@ -6,6 +6,34 @@ use super::script::{Script, is_letter, is_word};
 use crate::span::Span;
 use crate::text::{AlignedChar, AlignedText};
 
+/// Parts Latin and Arabic letters that have no space between them ("الخدمةhttp"), and
+/// digits from letters that are not Latin ("3سنوات").
+pub(super) fn scripts(text: AlignedText) -> AlignedText {
+    if !text.has(|c| !c.is_ascii() && is_letter(c)) {
+        return text;
+    }
+    let mut out = text.blank();
+    let mut before = ' ';
+    for c in &text.chars {
+        if meets(before, c.character) || meets(c.character, before) {
+            out.push(' ', Span::new(c.span.start, c.span.start));
+        }
+        out.chars.push(*c);
+        before = c.character;
+    }
+    out
+}
+
+/// Whether an Arabic letter stands by another script's, or a foreign one by a digit.
+fn meets(letter: char, neighbour: char) -> bool {
+    match Script::of(letter) {
+        Script::Latin => false,
+        _ if letter.is_ascii() || !letter.is_alphabetic() => false,
+        Script::Arabic if is_letter(neighbour) => Script::of(neighbour) != Script::Arabic,
+        _ => neighbour.is_numeric() && !is_letter(neighbour),
+    }
+}
+
 /// Splits hashtags into words at capitals, digits stay: "#TrèsDéçu" → "Très Déçu",
 /// "#NFLDraft" → "NFL Draft", "#iPhone" → "iPhone" (one letter is no word). The sign
 /// goes; underscores part words everywhere, see [`punctuation`].
@@ -56,8 +84,8 @@ fn split_capitals(tag: &[AlignedChar], out: &mut AlignedText) {
 /// about opinion and would take the place of a word.
 ///
 /// Three marks are part of a word: "." and "/" between digits ("4.5/5"), and "*" between
-/// letters, where it hides one ("f**k" → "f*k"). Latin and Arabic letters without a space
-/// between them ("الخدمةhttp") are parted too.
+/// letters, where it hides one ("f**k" → "f*k"). Apostrophes stay at words: the
+/// steps of the languages read them, and [`apostrophes`] drops what they leave.
 pub(super) fn punctuation(text: AlignedText) -> AlignedText {
     let mut out = text.blank();
     let mut rest = text.chars.as_slice();
@@ -81,25 +109,19 @@ pub(super) fn punctuation(text: AlignedText) -> AlignedText {
                     && character(rest, used).is_some_and(char::is_alphabetic);
                 out.push(if hides { '*' } else { ' ' }, first.span);
             }
-            c if is_word(c) => {
-                if meets_other_script(before, c) {
-                    out.push(' ', Span::new(first.span.start, first.span.start));
-                }
-                out.chars.push(*first);
-            }
-            c if is_emoji(c) || is_placeholder(c) => out.chars.push(*first),
+            '\'' if is_word(before) || is_word(next) => out.chars.push(*first),
+            c if is_word(c) || is_emoji(c) || is_placeholder(c) => out.chars.push(*first),
             _ => out.push(' ', first.span),
         }
         before = character(rest, used - 1).unwrap_or(' ');
         rest = rest.get(used..).unwrap_or_default();
     }
-    out
+    spaces(out)
 }
 
-fn meets_other_script(before: char, letter: char) -> bool {
-    (Script::of(before) == Script::Arabic) != (Script::of(letter) == Script::Arabic)
-        && is_letter(before)
-        && is_letter(letter)
+/// Parts words at the apostrophes that no rule of the language took.
+pub(super) fn apostrophes(text: AlignedText) -> AlignedText {
+    text.map(|c| if c == '\'' { ' ' } else { c })
 }
 
 /// Folds a letter written three times or more to two ("soooo" → "soo", "جدااااا" →

@@ -202,7 +202,7 @@ impl Emoticon {
 }
 
 fn run_of(wanted: char, rest: &[AlignedChar], from: usize) -> usize {
-    rest.iter().skip(from).take_while(|c| c.character == wanted).count()
+    rest.iter().skip(from).take_while(|c| c.character.eq_ignore_ascii_case(&wanted)).count()
 }
 
 /// Whether no letter or digit follows.
@@ -223,9 +223,13 @@ pub(super) fn emoji(text: AlignedText) -> AlignedText {
     while let Some((first, after)) = rest.split_first() {
         rest = match first.character {
             '⭐' | '★' | '🌟' => stars(rest, &mut out),
-            '☆' => after,
             '\u{1F1E6}'..='\u{1F1FF}' => flag(*first, after, &mut out),
-            '\u{1F3FB}'..='\u{1F3FF}' | '♀' | '♂' | '⚧' | '\u{20E3}' => after,
+            '\u{1F3FB}'..='\u{1F3FF}' | '♀' | '♂' | '⚧' | '☆' => {
+                out.push(' ', first.span);
+                after
+            }
+            // The frame of a keycap.
+            '\u{20E3}' => after,
             '❗' | '❕' => single('!', *first, after, &mut out),
             '❓' | '❔' => single('?', *first, after, &mut out),
             '…' => single('…', *first, after, &mut out),
@@ -274,7 +278,10 @@ fn flag<'a>(
             out.push(' ', Span::new(span.end, span.end));
             next
         }
-        _ => after,
+        _ => {
+            out.push(' ', first.span);
+            after
+        }
     }
 }
 

@@ -5,7 +5,8 @@
 //! Grammar of the English Language", 1985, ch. 3 (contracted forms of the auxiliaries).
 
 use super::placeholders::character;
-use super::script::{is_letter, is_word};
+use super::script::is_word;
+use crate::span::Span;
 use crate::text::{AlignedChar, AlignedText, cover, read_into};
 
 /// Auxiliaries whose negation is the word and "n't", also where the apostrophe is left
@@ -59,7 +60,8 @@ const SHORT: [(&str, &str); 5] =
 
 /// Writes contractions out, so that a negation is always the word "not": "can't" →
 /// "can not", "won't" → "will not", "isnt" → "is not", "I'm" → "i am", "it's" → "it is";
-/// "the bank's app" → "the bank app". "'d" is read as "would".
+/// "the bank's app" → "the bank app". "'d" is read as "would". Every other apostrophe
+/// parts words.
 ///
 /// Every word of the result covers the whole contraction in the original.
 pub(super) fn contractions(text: AlignedText) -> AlignedText {
@@ -67,32 +69,37 @@ pub(super) fn contractions(text: AlignedText) -> AlignedText {
     // "don t": set on "don", read on "t".
     let mut negation_open = false;
     text.map_runs(
-        |c| is_letter(c) || c == '\'',
+        |c| is_word(c) || matches!(c, '\'' | '*'),
         |run, after, out| {
-            // The possessive of a placeholder or a number: "@user's", "90's".
             read_into(&mut word, run);
+            // The possessive of a placeholder: "@user's".
             if word == "'s" {
                 return;
             }
-            let quote = |c: &&AlignedChar| c.character == '\'';
-            let opening = run.iter().take_while(quote).count();
-            let (quotes, run) = run.split_at(opening);
-            out.chars.extend(quotes);
-            let closing = run.iter().rev().take_while(quote).count();
-            let (run, quotes) = run.split_at(run.len() - closing);
-            read_into(&mut word, run);
-            let spaced = word.strip_suffix('n').filter(|_| lone_t_follows(after));
-            if let Some(verb) = spaced.and_then(auxiliary) {
-                out.push_str(verb, cover(run));
-                negation_open = true;
-            } else if std::mem::take(&mut negation_open) && word == "t" {
-                out.push_str("not", cover(run));
-            } else if let Some(words) = expand(&word) {
-                out.push_str(&words, cover(run));
-            } else {
-                out.chars.extend(run);
+            if let Some(words) = expand(word.trim_matches('\'')) {
+                out.push_word(&words, cover(run));
+                return;
             }
-            out.chars.extend(quotes);
+            let mut parts = run.split(|c| c.character == '\'').peekable();
+            while let Some(part) = parts.next() {
+                read_into(&mut word, part);
+                let last = parts.peek().is_none();
+                let spaced = word.strip_suffix('n').filter(|_| last && lone_t_follows(after));
+                if let Some(verb) = spaced.and_then(auxiliary) {
+                    out.push_word(verb, cover(part));
+                    negation_open = true;
+                } else if std::mem::take(&mut negation_open) && word == "t" {
+                    out.push_word("not", cover(part));
+                } else if let Some(words) = expand(&word) {
+                    out.push_word(&words, cover(part));
+                } else {
+                    out.chars.extend(part);
+                }
+                if !last {
+                    let end = out.chars.last().map_or(0, |c| c.span.end);
+                    out.push(' ', Span::new(end, end));
+                }
+            }
         },
     )
 }
@@ -109,13 +116,19 @@ fn auxiliary(stem: &str) -> Option<&str> {
     irregular.map(|(_, verb)| verb).or_else(|| NEGATED.contains(&stem).then_some(stem))
 }
 
+/// Bytes of the longest contraction worth reading ("shouldn't've"); also bounds how often
+/// [`expand`] calls itself.
+const LONGEST: usize = 32;
+
 /// The contraction written out; nothing when `word` is none.
 fn expand(word: &str) -> Option<String> {
+    (word.len() <= LONGEST).then_some(())?;
     if let Some((_, words)) = WHOLE.into_iter().find(|(short, _)| *short == word) {
         return Some(words.to_owned());
     }
     if let Some(stem) = word.strip_suffix("n't").filter(|stem| !stem.is_empty()) {
-        return Some(format!("{} not", auxiliary(stem).unwrap_or(stem)));
+        let verb = auxiliary(stem).map(str::to_owned).or_else(|| expand(stem));
+        return Some(verb.unwrap_or_else(|| stem.trim_end_matches('*').to_owned()) + " not");
     }
     if let Some(stem) = word.strip_suffix("nt").filter(|stem| NEGATED.contains(stem)) {
         return Some(format!("{stem} not"));

@@ -5,8 +5,7 @@
 //! and ils); C. Fairon et al., "Le langage SMS", 2006 (apostrophes left out).
 
 use super::placeholders::character;
-use super::script::is_letter;
-use crate::span::Span;
+use super::script::is_word;
 use crate::text::{AlignedChar, AlignedText, cover, read_into};
 
 /// What stands before an apostrophe, and the word it was. "l'" is "le" or "la"; both are
@@ -51,16 +50,11 @@ const GLUED: [(&str, &str); 12] = [
 pub(super) fn elision(text: AlignedText) -> AlignedText {
     let mut word = String::new();
     text.map_runs(
-        |c| is_letter(c) || c == '\'',
+        |c| is_word(c) || matches!(c, '\'' | '*'),
         |run, after, out| {
             read_into(&mut word, run);
-            let spaced = vowel_follows(after).then(|| elided(&word, after)).flatten();
-            if word == "aujourd'hui" {
+            if word.trim_matches('\'') == "aujourd'hui" {
                 out.chars.extend(run.iter().filter(|c| c.character != '\''));
-            } else if let Some((_, words)) = GLUED.into_iter().find(|(form, _)| *form == word) {
-                out.push_str(words, cover(run));
-            } else if let Some(full) = spaced {
-                out.push_str(full, cover(run));
             } else {
                 split_at_apostrophes(run, after, out);
             }
@@ -69,34 +63,40 @@ pub(super) fn elision(text: AlignedText) -> AlignedText {
 }
 
 fn split_at_apostrophes(run: &[AlignedChar], after: &[AlignedChar], out: &mut AlignedText) {
-    let mut part = String::new();
+    let mut word = String::new();
     let mut rest = run;
-    loop {
+    while !rest.is_empty() {
         let length = rest.iter().take_while(|c| c.character != '\'').count();
-        let (inside, next) = rest.split_at(length);
-        let Some((apostrophe, next)) = next.split_first() else {
-            out.chars.extend(inside);
-            return;
-        };
-        // No elided word is longer, and reading a bounded part keeps this linear.
-        read_into(&mut part, inside.get(..inside.len().min(8)).unwrap_or_default());
-        match elided(&part, if next.is_empty() { after } else { next }) {
-            Some(full) if inside.len() <= 8 => {
-                out.push_str(full, cover(inside).cover(apostrophe.span))
+        let (part, next) = rest.split_at(length);
+        let (apostrophe, next) = next.split_at(next.len().min(1));
+        let following = if next.is_empty() { after } else { next };
+        read_into(&mut word, part);
+        let may_be_elided = !apostrophe.is_empty() || vowel_follows(after);
+        let glued = GLUED.into_iter().find(|(form, _)| *form == word).map(|(_, words)| words);
+        let elided = glued.or_else(|| may_be_elided.then(|| elided(&word, following)).flatten());
+        match elided {
+            Some(words) => {
+                let whole = rest.len() - next.len();
+                out.push_word(words, cover(rest.split_at(whole).0));
             }
-            _ => out.chars.extend(inside),
+            None => {
+                out.chars.extend(part);
+                out.chars.extend(apostrophe.iter().map(|c| AlignedChar { character: ' ', ..*c }));
+            }
         }
-        out.push(' ', Span::new(apostrophe.span.end, apostrophe.span.end));
         rest = next;
     }
 }
 
 /// The word that was elided to `form` before `next`.
 fn elided(form: &str, next: &[AlignedChar]) -> Option<&'static str> {
-    let before_il = form == "s"
-        && next.iter().map(|c| c.character).filter(|c| *c != ' ').take(2).eq("il".chars());
-    if before_il {
-        return Some("si");
+    let word = next.iter().map(|c| c.character).skip_while(|c| *c == ' ').take(6);
+    let word: String = word.take_while(|c| is_word(*c)).collect();
+    match (form, word.as_str()) {
+        ("s", "il" | "ils") => return Some("si"),
+        // The t of "a-t-il" is nothing but sound.
+        ("t", "il" | "ils" | "elle" | "elles" | "on") => return None,
+        _ => {}
     }
     ELIDED.into_iter().find(|(short, _)| *short == form).map(|(_, full)| full)
 }

@@ -48,16 +48,22 @@ pub enum Step {
     Quotes,
     /// Full-width letters, ligatures, presentation forms, composed accents (NFKC).
     Compatibility,
+    /// Arabizi words joined over their apostrophes.
+    ArabiziApostrophes,
     /// Look-alike letters inside words that mix scripts.
     Homoglyphs,
     /// Arabic and Persian digits as European ones.
     Digits,
-    /// Links as `<url>`.
-    Links,
+    /// Latin and Arabic letters parted.
+    Scripts,
     /// Mail addresses as `<email>`.
     Emails,
+    /// Links as `<url>`.
+    Links,
     /// "@name" as `<user>`.
     Mentions,
+    /// Long numbers as `<number>`.
+    Numbers,
     /// ":-)" as the emoji it stands for.
     Emoticons,
     /// Every emoji a word, variants folded.
@@ -76,16 +82,14 @@ pub enum Step {
     Accents,
     /// Letters written three times or more folded to two.
     Elongation,
+    /// Marks of feeling as words, other punctuation dropped.
+    Punctuation,
     /// English contractions written out.
     Contractions,
     /// French elisions written out.
     Elision,
-    /// Arabizi words joined over their apostrophes.
-    ArabiziApostrophes,
-    /// Long numbers as `<number>`.
-    Numbers,
-    /// Marks of feeling as words, other punctuation dropped.
-    Punctuation,
+    /// The other apostrophes part words.
+    Apostrophes,
     /// At most two of the same mark or emoji in a row.
     Repetition,
 }
@@ -93,15 +97,18 @@ pub enum Step {
 impl Step {
     /// Every step, in the order in which they run. (Stop words go before
     /// [`Step::Repetition`], which closes the list.)
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Invisible,
         Self::Quotes,
         Self::Compatibility,
+        Self::ArabiziApostrophes,
         Self::Homoglyphs,
         Self::Digits,
-        Self::Links,
+        Self::Scripts,
         Self::Emails,
+        Self::Links,
         Self::Mentions,
+        Self::Numbers,
         Self::Emoticons,
         Self::Emoji,
         Self::Hashtags,
@@ -111,11 +118,10 @@ impl Step {
         Self::ArabicLetters,
         Self::Accents,
         Self::Elongation,
+        Self::Punctuation,
         Self::Contractions,
         Self::Elision,
-        Self::ArabiziApostrophes,
-        Self::Numbers,
-        Self::Punctuation,
+        Self::Apostrophes,
         Self::Repetition,
     ];
 
@@ -137,9 +143,11 @@ impl Step {
             Self::Compatibility => unicode::compatibility(text),
             Self::Homoglyphs => unicode::homoglyphs(text),
             Self::Digits => arabic::digits(text),
+            Self::Scripts => common::scripts(text),
             Self::Links => placeholders::links(text),
             Self::Emails => placeholders::emails(text),
             Self::Mentions => placeholders::mentions(text),
+            Self::Numbers => placeholders::numbers(text),
             Self::Emoticons => emoji::emoticons(text),
             Self::Emoji => emoji::emoji(text),
             Self::Hashtags => common::hashtags(text),
@@ -149,11 +157,11 @@ impl Step {
             Self::ArabicLetters => arabic::arabic_letters(text),
             Self::Accents => unicode::accents(text),
             Self::Elongation => common::elongation(text),
+            Self::Punctuation => common::punctuation(text),
             Self::Contractions => english::contractions(text),
             Self::Elision => french::elision(text),
             Self::ArabiziApostrophes => arabic::arabizi_apostrophes(text),
-            Self::Numbers => placeholders::numbers(text),
-            Self::Punctuation => common::punctuation(text),
+            Self::Apostrophes => common::apostrophes(text),
             Self::Repetition => common::repetition(text),
         }
     }

@@ -68,10 +68,12 @@ pub(super) fn write_out(text: AlignedText) -> AlignedText {
 /// (tweets glue them); punctuation at its end is the sentence's.
 pub(super) fn links(text: AlignedText) -> AlignedText {
     replace(text, |before, rest| {
-        if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '@') {
-            return None;
-        }
-        let length = scheme(rest).or_else(|| domain_with_path(rest))?;
+        (!before.is_some_and(|c| c.is_ascii_alphabetic())).then_some(())?;
+        let domain = || {
+            let opens = !before.is_some_and(|c| c.is_ascii_digit());
+            opens.then(|| domain_with_path(rest)).flatten()
+        };
+        let length = scheme(rest).or_else(domain)?;
         Some((length, URL))
     })
 }
@@ -83,7 +85,7 @@ fn scheme(rest: &[AlignedChar]) -> Option<usize> {
     if scheme > 0 && starts_with(rest.get(scheme..)?, "://") {
         return Some(link_length(rest));
     }
-    if scheme > 0 && !next.is_some_and(|c| c.is_ascii_alphanumeric()) {
+    if scheme > 0 && !next.is_some_and(|c| c.is_ascii_alphabetic()) {
         return Some(scheme);
     }
     let www = starts_with(rest, "www.") && character(rest, 4).is_some_and(char::is_alphanumeric);
@@ -173,8 +175,8 @@ pub(super) fn mentions(text: AlignedText) -> AlignedText {
 /// Numbers. Those of one or two digits stay, for they carry opinion ("0/10",
 /// "5 étoiles", "2 mois"), and so does 100 ("100%"); so do short decimals ("3,5" as
 /// "3.5") and marks out of something ("8/10", "4.5/5"). Longer numbers, dates, times and
-/// telephone numbers become a placeholder. Digits inside a word ("3jbatni", "mp3",
-/// "b2b") belong to the word when they are one or two and the word is Latin.
+/// telephone numbers become a placeholder. One or two digits inside a word belong to it
+/// ("3jbatni", "mp3", "b2b").
 pub(super) fn numbers(text: AlignedText) -> AlignedText {
     if !text.has(char::is_numeric) {
         return text;
@@ -191,18 +193,18 @@ pub(super) fn numbers(text: AlignedText) -> AlignedText {
         }
         let number = Number::read(rest);
         let (inside, after) = rest.split_at(number.length);
-        let next = character(after, 0).unwrap_or(' ');
-        let glued = [before, next].into_iter().any(char::is_alphabetic);
-        let latin = [before, next]
-            .into_iter()
-            .all(|c| !c.is_alphabetic() || Script::of(c) == Script::Latin);
-        if !number.is_short(inside, glued) {
-            out.push_word(NUMBER.encode_utf8(&mut [0; 4]), cover(inside));
-        } else if glued && latin {
-            out.chars.extend(inside);
+        // In Arabizi an apostrophe belongs to the digit before it ("7'adma").
+        let apostrophe = usize::from(character(after, 0) == Some('\''));
+        let next = character(after, apostrophe).unwrap_or(' ');
+        let glued = before.is_alphabetic() || next.is_alphabetic();
+        // "<3333" is a heart.
+        let heart = before == '<' && !glued && inside.iter().all(|c| c.character == '3');
+        if heart || number.is_short(inside, glued) {
+            let point =
+                |c: &AlignedChar| AlignedChar { character: decimal_point(c.character), ..*c };
+            out.chars.extend(inside.iter().map(point));
         } else {
-            let digits: String = inside.iter().map(|c| decimal_point(c.character)).collect();
-            push_aligned_word(&digits, inside, &mut out);
+            out.push_word(NUMBER.encode_utf8(&mut [0; 4]), cover(inside));
         }
         before = '0';
         rest = after;
@@ -212,15 +214,6 @@ pub(super) fn numbers(text: AlignedText) -> AlignedText {
 
 const fn decimal_point(character: char) -> char {
     if character == ',' { '.' } else { character }
-}
-
-fn push_aligned_word(characters: &str, inside: &[AlignedChar], out: &mut AlignedText) {
-    let span = cover(inside);
-    out.push_str(" ", crate::span::Span::new(span.start, span.start));
-    for (character, c) in characters.chars().zip(inside) {
-        out.push(character, c.span);
-    }
-    out.push_str(" ", crate::span::Span::new(span.end, span.end));
 }
 
 /// Digit groups with single separators between them.

@@ -140,7 +140,8 @@ pub(super) fn is_confusable_script(character: char) -> bool {
     matches!(Script::of(character), Script::Greek | Script::Cyrillic)
 }
 
-/// The Latin letter that a Greek or Cyrillic letter is confused with (UTS #39).
+/// The Latin letter that a Greek or Cyrillic letter is confused with (UTS #39). A small
+/// letter is here only if its capital is: case must not decide whether a word is read.
 const fn latin_double(letter: char) -> Option<char> {
     Some(match letter {
         'а' | 'α' => 'a',
@@ -149,34 +150,38 @@ const fn latin_double(letter: char) -> Option<char> {
         'с' | 'ϲ' => 'c',
         'С' | 'Ϲ' => 'C',
         'ԁ' => 'd',
+        'Ԁ' => 'D',
         'е' | 'ε' => 'e',
         'Е' | 'Ε' => 'E',
         'һ' => 'h',
-        'Н' | 'Η' => 'H',
+        'Н' | 'Η' | 'Һ' => 'H',
         'і' | 'ι' => 'i',
         'І' | 'Ι' => 'I',
         'ј' | 'ϳ' => 'j',
-        'Ј' => 'J',
+        'Ј' | 'Ϳ' => 'J',
         'К' | 'Κ' => 'K',
         'к' | 'κ' => 'k',
         'М' | 'Μ' => 'M',
         'Ν' => 'N',
         'η' => 'n',
-        'о' | 'ο' | 'σ' => 'o',
+        'о' | 'ο' => 'o',
         'О' | 'Ο' => 'O',
         'р' | 'ρ' => 'p',
         'Р' | 'Ρ' => 'P',
         'ԛ' => 'q',
+        'Ԛ' => 'Q',
         'ѕ' => 's',
         'Ѕ' => 'S',
         'Т' | 'Τ' => 'T',
         'т' | 'τ' => 't',
         'υ' => 'u',
         'ν' | 'ѵ' => 'v',
-        'ԝ' | 'ω' => 'w',
+        'Ѵ' => 'V',
+        'ԝ' => 'w',
+        'Ԝ' => 'W',
         'х' | 'χ' => 'x',
         'Х' | 'Χ' => 'X',
-        'у' | 'γ' => 'y',
+        'у' => 'y',
         'У' | 'Υ' => 'Y',
         'Ζ' => 'Z',
         _ => return None,
