@@ -18,7 +18,7 @@ export interface NodePort {
 
 /** The part of `node:worker_threads` that is used. */
 interface NodeThreads {
-  Worker: new (file: URL) => NodePort & { terminate(): Promise<number> };
+  Worker: new (file: URL, options: { execArgv: string[] }) => NodePort & { terminate(): Promise<number> };
   parentPort: NodePort | null;
 }
 

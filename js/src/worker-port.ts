@@ -45,7 +45,8 @@ function openNodeWorker(
   source: string | URL | undefined,
   events: WorkerEvents,
 ): WorkerPort {
-  const worker = new threads.Worker(new URL(source ?? ownWorker()));
+  // Without the flags of the process: some of them (--eval) are not for workers.
+  const worker = new threads.Worker(new URL(source ?? ownWorker()), { execArgv: [] });
   worker.on('message', (reply) => events.onReply(reply as Reply));
   worker.on('messageerror', () => events.onDeath('its message could not be read'));
   worker.on('error', (error) => events.onDeath(messageOf(error)));

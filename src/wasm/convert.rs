@@ -2,10 +2,9 @@
 
 use std::ops::Deref;
 
-use js_sys::JsString;
+use js_sys::{JSON, JsString};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
-use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::error::{Error, Result};
@@ -68,17 +67,19 @@ fn type_name(value: &JsValue) -> String {
     value.js_typeof().as_string().unwrap_or_default()
 }
 
-/// The options given, or the defaults.
-pub(super) fn options<T: Tsify + DeserializeOwned + Default>(
-    options: Option<Ts<T>>,
-) -> JsResult<T> {
-    let Some(options) = options else { return Ok(T::default()) };
-    options.to_rust().map_err(|error| {
-        js_error::to_js(Error::OptionsInvalid {
-            option: "options".to_owned(),
-            reason: error.to_string(),
-        })
-    })
+/// The options in `value`, or the defaults.
+///
+/// They are read as JSON: only so does every key count, also one that no option has.
+pub(super) fn options<T: DeserializeOwned + Default>(value: &JsValue) -> Result<T> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(T::default());
+    }
+    let invalid = |reason: String| Error::OptionsInvalid { option: "options".to_owned(), reason };
+    let json = JSON::stringify(value)
+        .ok()
+        .and_then(|json| JsValue::from(json).as_string())
+        .ok_or_else(|| invalid(format!("must be an object, not {}", type_name(value))))?;
+    serde_json::from_str(&json).map_err(|error| invalid(error.to_string()))
 }
 
 /// `value` as plain JavaScript data: objects, arrays, numbers, strings.

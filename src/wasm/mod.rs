@@ -6,7 +6,6 @@
 mod convert;
 mod js_error;
 
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use crate::analyzer::Analyzer;
@@ -35,10 +34,10 @@ impl Engine {
         model: &[u8],
         tokenizer: &[u8],
         language: &[u8],
-        options: Option<Ts<AnalyzerOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "AnalyzerOptions")] options: &JsValue,
     ) -> JsResult<Self> {
         let bundle = Bundle { manifest, model, tokenizer, language };
-        let options = convert::options(options)?;
+        let options = convert::options::<AnalyzerOptions>(options).map_err(js_error::to_js)?;
         let analyzer = Analyzer::from_bundle(bundle, options).map_err(js_error::to_js)?;
         Ok(Self { analyzer })
     }
@@ -48,10 +47,10 @@ impl Engine {
     pub fn analyze(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
-        options: Option<Ts<AnalyzeOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "AnalyzeOptions")] options: &JsValue,
     ) -> JsResult<JsValue> {
         let text = JsText::new(text).map_err(js_error::to_js)?;
-        let options = convert::options(options)?;
+        let options = convert::options::<AnalyzeOptions>(options).map_err(js_error::to_js)?;
         let verdict = self.analyzer.analyze(&text, &options).map_err(js_error::to_js)?;
         convert::to_js::<Verdict>(&text.annotate(verdict))
     }
@@ -61,10 +60,11 @@ impl Engine {
     pub fn explain(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
-        options: Option<Ts<AnalyzeOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "AnalyzeOptions")] options: &JsValue,
     ) -> JsResult<JsValue> {
         let text = JsText::new(text).map_err(js_error::to_js)?;
-        let options = AnalyzeOptions { explain: true, ..convert::options(options)? };
+        let options = convert::options(options).map_err(js_error::to_js)?;
+        let options = AnalyzeOptions { explain: true, ..options };
         let verdict = self.analyzer.analyze(&text, &options).map_err(js_error::to_js)?;
         convert::to_js::<Vec<Evidence>>(&text.annotate(verdict).evidence.unwrap_or_default())
     }

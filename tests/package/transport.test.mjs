@@ -92,7 +92,7 @@ for (const worker of [false, true]) {
       const mizaj = await createAnalyzer({
         bundle: tinyBundle(),
         worker,
-        wasm: await crashing({ atCall: 3 }),
+        wasm: crashing({ atCall: 3 }),
       });
       const labels = [];
       for (const text of ['good', 'bad', 'love', 'slow', 'great', 'terrible', 'good']) {
@@ -116,7 +116,7 @@ describe('an engine that traps each time', () => {
   test('rejects with ENGINE_CRASHED and does not stop the rest', async () => {
     const mizaj = await createAnalyzer({
       bundle: tinyBundle(),
-      wasm: await crashing({ atCall: 1 }),
+      wasm: crashing({ atCall: 1 }),
     });
     await assert.rejects(mizaj.analyze('good'), code('ENGINE_CRASHED'));
     const [{ error }] = await mizaj.analyzeBatch(['good']);

@@ -1,0 +1,37 @@
+/** The one analyzer that all badges of a page share, and its one worker. */
+
+import type { SentimentAnalyzer } from '../analyzer.js';
+import { createAnalyzer, type CreateOptions } from '../create.js';
+
+/** How long an analyzer that no badge uses is kept, in milliseconds. */
+const IDLE_MS = 10_000;
+
+let options: CreateOptions = {};
+let shared: Promise<SentimentAnalyzer> | undefined;
+let users = 0;
+let idle: ReturnType<typeof setTimeout> | undefined;
+
+/** How the shared analyzer is to be made; to be said before the first badge is on the page. */
+export function configureSharedAnalyzer(createOptions: CreateOptions): void {
+  options = createOptions;
+}
+
+/** The shared analyzer, made when it is first wanted. Each use ends with a release. */
+export function useSharedAnalyzer(): Promise<SentimentAnalyzer> {
+  users += 1;
+  clearTimeout(idle);
+  shared ??= createAnalyzer(options);
+  // What failed once may succeed the next time.
+  shared.catch(() => (shared = undefined));
+  return shared;
+}
+
+/** Ends one use; the last one frees the analyzer after a while. */
+export function releaseSharedAnalyzer(): void {
+  users -= 1;
+  if (users > 0) return;
+  idle = setTimeout(() => {
+    void shared?.then((analyzer) => analyzer.dispose());
+    shared = undefined;
+  }, IDLE_MS);
+}

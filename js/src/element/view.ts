@@ -1,0 +1,208 @@
+/** What a badge looks like: its parts, and how a verdict changes them. */
+
+import type { Evidence, Label, Verdict } from '../mizaj.js';
+import { drawing, element } from './dom.js';
+import { markedText, standsOut } from './evidence.js';
+import type { Messages, Sureness } from './messages/messages.js';
+import { STYLE } from './style.js';
+import type { Trend } from './trend.js';
+
+/** How long a verdict must stand before it is announced, in milliseconds: typing would
+ * otherwise have the screen reader speak without end. */
+const ANNOUNCE_AFTER_MS = 1000;
+
+const LABELS: Label[] = ['negative', 'neutral', 'positive'];
+
+/** A shape for each label, so that none is told by colour alone. */
+const SHAPES: Record<Label, string> = {
+  negative: 'M0 2H10L5 10Z',
+  neutral: 'M0 4H10V7H0Z',
+  positive: 'M0 9H10L5 1Z',
+};
+
+/** What the view reports. */
+export interface ViewEvents {
+  /** The popover is open and wants to be filled. */
+  onWhy(): void;
+  onDisagree(label: Label): void;
+}
+
+/** The contents of a badge's shadow root. */
+export class View {
+  readonly #events: ViewEvents;
+  readonly #shape = drawing('path');
+  readonly #label = element('span', { class: 'label', part: 'label' });
+  readonly #confidence = element('span', { class: 'confidence', part: 'confidence' });
+  readonly #badge = element(
+    'span',
+    { class: 'badge', part: 'badge', hidden: '' },
+    drawing('svg', { viewBox: '0 0 10 10', 'aria-hidden': 'true', part: 'icon' }, this.#shape),
+    this.#label,
+    this.#confidence,
+  );
+  readonly #why = element('button', {
+    type: 'button',
+    part: 'why',
+    hidden: '',
+    'aria-expanded': 'false',
+    'aria-controls': 'popover',
+  });
+  readonly #popover = element('div', { id: 'popover', class: 'popover', part: 'popover', role: 'dialog', hidden: '' });
+  readonly #trend = element('span', { class: 'trend', part: 'trend', hidden: '' });
+  readonly #announcer = element('span', { class: 'announcer', role: 'status' });
+  readonly #root = element(
+    'span',
+    {},
+    element('span', { class: 'row' }, this.#badge, this.#trend, this.#why),
+    this.#popover,
+    this.#announcer,
+  );
+  #announcement: ReturnType<typeof setTimeout> | undefined;
+  #messages: Messages;
+
+  constructor(shadow: ShadowRoot, messages: Messages, events: ViewEvents) {
+    this.#messages = messages;
+    this.#events = events;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    shadow.adoptedStyleSheets = [sheet];
+    shadow.append(this.#root);
+    this.#why.addEventListener('click', () => this.#setOpen(!this.isOpen));
+    this.#root.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || this.#popover.hidden) return;
+      this.#setOpen(false);
+      this.#why.focus();
+    });
+    this.setMessages(messages);
+  }
+
+  /** Whether the popover is to be seen. */
+  get isOpen(): boolean {
+    return !this.#popover.hidden;
+  }
+
+  /** Says everything in another language from now on. */
+  setMessages(messages: Messages): void {
+    this.#messages = messages;
+    this.#root.dir = messages.direction;
+    this.#why.textContent = messages.why;
+    this.#popover.setAttribute('aria-label', messages.because);
+  }
+
+  /** Shows a verdict, or nothing. */
+  showVerdict(verdict: Verdict | undefined): void {
+    this.#badge.hidden = !verdict;
+    if (!verdict) {
+      this.#setOpen(false);
+      return this.#announce('');
+    }
+    const { labels, confidence, separator } = this.#messages;
+    const sureness = confidence[surenessOf(verdict)];
+    this.#badge.dataset['label'] = verdict.label;
+    this.#shape.setAttribute('d', SHAPES[verdict.label]);
+    this.#label.textContent = labels[verdict.label];
+    this.#confidence.textContent = sureness;
+    this.#announce(labels[verdict.label] + separator + sureness);
+  }
+
+  /** Which parts beside the verdict are to be seen. */
+  setParts({ why, trend }: { why: boolean; trend: boolean }): void {
+    this.#why.hidden = !why;
+    this.#trend.hidden = !trend;
+    if (!why) this.#setOpen(false);
+  }
+
+  /** Shows that there is no verdict because something failed. */
+  showFailure(): void {
+    this.#badge.hidden = false;
+    this.setParts({ why: false, trend: false });
+    delete this.#badge.dataset['label'];
+    this.#shape.setAttribute('d', '');
+    this.#label.textContent = this.#messages.failed;
+    this.#confidence.textContent = '';
+    this.#announce(this.#messages.failed);
+  }
+
+  /** Fills the popover: the text with what counted, and the ways to disagree. */
+  showWhy(text: string, verdict: Verdict, evidence: Evidence[], mayDisagree: boolean): void {
+    const messages = this.#messages;
+    const parts: Node[] = [element('h2', {}, messages.because)];
+    if (standsOut(evidence)) {
+      const marks = [
+        element('mark', { class: 'for' }, messages.speaksFor),
+        ' · ',
+        element('mark', { class: 'against' }, messages.speaksAgainst),
+      ];
+      parts.push(
+        element('p', { class: 'text', part: 'text', dir: 'auto' }, ...markedText(text, evidence)),
+        element('p', { class: 'legend', part: 'legend' }, ...marks),
+      );
+    } else {
+      parts.push(element('p', { class: 'text', part: 'text' }, messages.nothingCounted));
+    }
+    if (mayDisagree) parts.push(this.#disagreement(verdict));
+    const close = element('button', { type: 'button', part: 'close' }, messages.close);
+    close.addEventListener('click', () => {
+      this.#setOpen(false);
+      this.#why.focus();
+    });
+    parts.push(element('p', {}, close));
+    this.#popover.replaceChildren(...parts);
+  }
+
+  /** Draws the trend of a conversation beside its last verdict. */
+  showTrend({ moods, direction, needsAttention }: Trend): void {
+    const messages = this.#messages;
+    const last = Math.max(moods.length - 1, 1);
+    const points = moods.map((mood, i) => `${(i / last) * 100},${20 - mood * 18}`).join(' ');
+    const title = `${messages.trend}${messages.separator}${messages[direction]}`;
+    // A line of time runs with the direction of reading.
+    const mirror = messages.direction === 'rtl' ? 'translate(100 0) scale(-1 1)' : undefined;
+    const line = drawing('polyline', { points, transform: mirror });
+    const chart = { viewBox: '0 0 100 40', preserveAspectRatio: 'none', role: 'img', 'aria-label': title };
+    this.#trend.replaceChildren(drawing('svg', chart, line), messages[direction]);
+    if (!needsAttention) return;
+    this.#trend.append(element('span', { class: 'escalate', part: 'escalate' }, messages.escalate));
+    this.#announce(messages.escalate);
+  }
+
+  #disagreement({ label: given }: Verdict): HTMLElement {
+    const messages = this.#messages;
+    const group = element('fieldset', { class: 'disagree', part: 'disagree' });
+    group.append(element('legend', {}, messages.disagree));
+    for (const label of LABELS.filter((other) => other !== given)) {
+      const button = element('button', { type: 'button', 'data-label': label }, messages.labels[label]);
+      button.addEventListener('click', () => this.#events.onDisagree(label));
+      group.append(button);
+    }
+    return group;
+  }
+
+  /** Answers a disagreement. */
+  thank(): void {
+    const group = this.#popover.querySelector('.disagree');
+    group?.replaceWith(element('p', { class: 'thanks' }, this.#messages.thanks));
+    this.#announce(this.#messages.thanks);
+    this.#why.focus();
+  }
+
+  #setOpen(isOpen: boolean): void {
+    if (isOpen === this.isOpen) return;
+    this.#popover.hidden = !isOpen;
+    this.#why.setAttribute('aria-expanded', String(isOpen));
+    if (isOpen) this.#events.onWhy();
+  }
+
+  #announce(message: string): void {
+    clearTimeout(this.#announcement);
+    this.#announcement = setTimeout(() => {
+      if (this.#announcer.textContent !== message) this.#announcer.textContent = message;
+    }, ANNOUNCE_AFTER_MS);
+  }
+}
+
+/** Confidence in words: sure from 0.85 on, fairly sure from 0.65 on. */
+function surenessOf({ confidence, uncertain, reliable }: Verdict): Sureness {
+  if (uncertain || !reliable || confidence < 0.65) return 'unsure';
+  return confidence < 0.85 ? 'fairly' : 'sure';
+}

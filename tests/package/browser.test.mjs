@@ -1,0 +1,164 @@
+/** The installed package in real browsers, without a bundler. */
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { launch, openPage } from './support/browsers.mjs';
+import { TINY, install } from './support/package.mjs';
+import { serve } from './support/site.mjs';
+
+const MODULES = join(install(), 'node_modules');
+
+/** What the README promises to work under. */
+const STRICT = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "require-trusted-types-for 'script'",
+  'trusted-types mizaj',
+];
+
+/** A page that puts what `run.js` finds out into `window.result`. */
+const PAGE = `<!doctype html><meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,">
+  <script type="module" src="/run.js"></script>`;
+
+/** A site with the package, the tiny bundle and a page that runs `script`. */
+const siteFor = (script, { policy = STRICT } = {}) =>
+  serve({
+    folders: { '/node_modules/': MODULES, '/tiny/': TINY },
+    headers: { 'content-security-policy': [...policy, 'img-src data:'].join('; ') },
+    pages: {
+      '/': PAGE,
+      '/run.js': (_, response) => {
+        response.setHeader('content-type', 'text/javascript');
+        response.end(`
+          const run = async () => { ${script} };
+          window.result = run().catch((error) => ({ failed: error.code ?? error.name, message: error.message }));
+        `);
+      },
+    },
+  });
+
+/** Imports the package by an address relative to the page. */
+const IMPORT = `const { createAnalyzer } = await import('./node_modules/mizaj/dist/index.js');`;
+
+const result = (page) =>
+  page.waitForFunction('window.result').then(() => page.evaluate('window.result'));
+
+for (const name of ['chrome', 'firefox']) {
+  describe(`in ${name}`, () => {
+    let browser;
+    before(async () => (browser = await launch(name)));
+    after(() => browser?.close());
+
+    test('a plain page scores texts in a worker under a strict policy, and sends nothing', async () => {
+      const site = await siteFor(`${IMPORT}
+        window.mizaj = await createAnalyzer({ bundle: './tiny/' });
+        return { label: (await window.mizaj.analyze('I love it!')).label, thread: window.mizaj.thread };
+      `);
+      const { page, problems } = await openPage(browser, site.origin);
+      assert.deepEqual(await result(page), { label: 'positive', thread: 'worker' });
+      const requests = site.requests.length;
+      const labels = await page.evaluate(async () => {
+        const batch = await window.mizaj.analyzeBatch(['good', 'bad', 'الخدمة ممتازة شكرا']);
+        const evidence = await window.mizaj.explain('terrible');
+        return [...batch.map(({ verdict }) => verdict.label), evidence.length];
+      });
+      assert.deepEqual(labels, ['positive', 'negative', 'positive', 1]);
+      assert.equal(site.requests.length, requests, `${site.requests.slice(requests)}`);
+      assert.deepEqual(problems, []);
+      await page.close();
+      await site.close();
+    });
+
+    test('the bundle that comes with the package is found', async () => {
+      const site = await siteFor(`${IMPORT}
+        const mizaj = await createAnalyzer();
+        const labels = [];
+        for (const text of ['Le service client est nul, je suis très déçu', 'I love it!', 'الخدمة ممتازة شكرا']) {
+          labels.push((await mizaj.analyze(text)).label);
+        }
+        return labels;
+      `);
+      const { page, problems } = await openPage(browser, site.origin);
+      assert.deepEqual(await result(page), ['negative', 'positive', 'positive']);
+      assert.deepEqual(problems, []);
+      await page.close();
+      await site.close();
+    });
+
+    test('several workers share a batch', async () => {
+      const site = await siteFor(`${IMPORT}
+        const mizaj = await createAnalyzer({ bundle: './tiny/' });
+        const texts = Array.from({ length: 1000 }, (_, i) => (i % 2 ? 'good ' : 'bad ') + i);
+        const batch = await mizaj.analyzeBatch(texts, { concurrency: 3 });
+        return batch.every(({ verdict }, i) => verdict.label === (i % 2 ? 'positive' : 'negative'));
+      `);
+      const { page } = await openPage(browser, site.origin);
+      assert.equal(await result(page), true);
+      await page.close();
+      await site.close();
+    });
+
+    test('where workers are forbidden the main thread does the work', async () => {
+      const policy = STRICT.map((rule) => rule.replace("worker-src 'self'", "worker-src 'none'"));
+      const site = await siteFor(
+        `${IMPORT}
+        const mizaj = await createAnalyzer({ bundle: './tiny/' });
+        return { label: (await mizaj.analyze('bad')).label, thread: mizaj.thread };`,
+        { policy },
+      );
+      const { page } = await openPage(browser, site.origin);
+      assert.deepEqual(await result(page), { label: 'negative', thread: 'main' });
+      await page.close();
+      await site.close();
+    });
+
+    test('where WebAssembly is forbidden the error says what to allow', async () => {
+      const policy = STRICT.map((rule) => rule.replace(" 'wasm-unsafe-eval'", ''));
+      const site = await siteFor(`${IMPORT} await createAnalyzer({ bundle: './tiny/' });`, { policy });
+      const { page } = await openPage(browser, site.origin);
+      const { failed, message } = await result(page);
+      assert.equal(failed, 'ENGINE_UNAVAILABLE');
+      assert.match(message, /script-src needs 'wasm-unsafe-eval'/);
+      await page.close();
+      await site.close();
+    });
+
+    test('a second visit fetches no file of the bundle but the manifest', async () => {
+      const site = await siteFor(`${IMPORT}
+        const mizaj = await createAnalyzer({ bundle: './tiny/' });
+        return (await mizaj.analyze('good')).label;
+      `);
+      const { page } = await openPage(browser, site.origin);
+      assert.equal(await result(page), 'positive');
+      const seen = site.requests.length;
+      await page.reload();
+      assert.equal(await result(page), 'positive');
+      const again = site.requests.slice(seen).filter((path) => path.startsWith('/tiny/'));
+      assert.deepEqual(again, ['/tiny/manifest.json']);
+      await page.close();
+      await site.close();
+    });
+
+    test('the package may come from another origin', async () => {
+      const cdn = await serve({
+        folders: { '/mizaj@0.1.0/': join(MODULES, 'mizaj'), '/tiny/': TINY },
+        headers: { 'access-control-allow-origin': '*' },
+      });
+      const site = await siteFor(
+        `const { createAnalyzer } = await import('${cdn.origin}/mizaj@0.1.0/dist/index.js');
+        const mizaj = await createAnalyzer({ bundle: '${cdn.origin}/tiny/' });
+        return { label: (await mizaj.analyze('good')).label, thread: mizaj.thread };`,
+        { policy: [] },
+      );
+      const { page, problems } = await openPage(browser, site.origin);
+      assert.deepEqual(await result(page), { label: 'positive', thread: 'worker' });
+      assert.deepEqual(problems, []);
+      await page.close();
+      await Promise.all([site.close(), cdn.close()]);
+    });
+  });
+}

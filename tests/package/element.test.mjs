@@ -1,0 +1,231 @@
+/** `<mizaj-badge>` in real browsers. */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { launch, openPage } from './support/browsers.mjs';
+import { SOURCE, TINY, install } from './support/package.mjs';
+import { serve } from './support/site.mjs';
+
+const MODULES = join(install(), 'node_modules');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A page with `body` in it and the badge defined. Events are kept in `window.seen`. */
+const siteFor = (body, language = 'en') =>
+  serve({
+    folders: { '/node_modules/': MODULES, '/tiny/': TINY },
+    headers: {
+      'content-security-policy':
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; " +
+        "connect-src 'self'; img-src data:; require-trusted-types-for 'script'; trusted-types mizaj",
+    },
+    pages: {
+      '/': `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>Test</title>
+        <link rel="icon" href="data:,"><script type="module" src="/run.js"></script>
+        <main><h1>Ticket</h1>${body}</main></html>`,
+      '/run.js': (_, response) => {
+        response.setHeader('content-type', 'text/javascript');
+        response.end(`
+          import { MizajBadge } from './node_modules/mizaj/dist/element/index.js';
+          window.seen = [];
+          for (const name of ['mizaj-verdict', 'mizaj-error', 'mizaj-override']) {
+            document.addEventListener(name, ({ detail }) => window.seen.push({ name, detail }));
+          }
+          MizajBadge.configure({ bundle: '/tiny/' });
+          for (const badge of document.querySelectorAll('[data-early]')) badge.text = badge.dataset.early;
+          await import('./node_modules/mizaj/dist/element/define.js');
+        `);
+      },
+    },
+  });
+
+for (const name of ['chrome', 'firefox']) {
+  describe(`the badge in ${name}`, () => {
+    let browser;
+    before(async () => (browser = await launch(name)));
+    after(() => browser?.close());
+
+    /** Opens a page with this body; `use` gets it and what a test needs. */
+    async function withPage(body, use, language) {
+      const site = await siteFor(body, language);
+      const { page, problems } = await openPage(browser, site.origin);
+      const inside = (selector) => page.$eval('mizaj-badge', (badge, css) =>
+        badge.shadowRoot.querySelector(css)?.textContent, selector);
+      const label = (text) => page.waitForFunction((wanted) =>
+        document.querySelector('mizaj-badge').shadowRoot.querySelector('.label').textContent === wanted,
+        {}, text);
+      await use({ page, site, inside, label });
+      assert.deepEqual(problems, []);
+      await page.close();
+      await site.close();
+    }
+
+    test('shows shape, word and confidence, and says so to a screen reader', () =>
+      withPage('<mizaj-badge></mizaj-badge>', async ({ page, inside, label }) => {
+        await page.$eval('mizaj-badge', (badge) => (badge.text = 'love love'));
+        await label('Positive');
+        assert.equal(await inside('.confidence'), 'sure');
+        const shape = () => page.$eval('mizaj-badge', ({ shadowRoot }) => shadowRoot.querySelector('path').getAttribute('d'));
+        const positive = await shape();
+        await page.$eval('mizaj-badge', (badge) => (badge.text = 'terrible'));
+        await label('Negative');
+        assert.notEqual(await shape(), positive, 'each label has its own shape');
+        await page.waitForFunction(() =>
+          document.querySelector('mizaj-badge').shadowRoot.querySelector('[role=status]').textContent === 'Negative, sure');
+        const verdict = await page.$eval('mizaj-badge', (badge) => badge.verdict);
+        assert.equal(verdict.label, 'negative');
+        await page.$eval('mizaj-badge', (badge) => (badge.text = '  '));
+        await page.waitForFunction(() => document.querySelector('mizaj-badge').shadowRoot.querySelector('.badge').hidden);
+      }));
+
+    test('takes a text that was set before the element was defined', () =>
+      withPage('<mizaj-badge data-early="good"></mizaj-badge>', ({ label }) => label('Positive')));
+
+    test('follows an input live', () =>
+      withPage('<label>Message <textarea id="message"></textarea></label><mizaj-badge for="message"></mizaj-badge>',
+        async ({ page, label }) => {
+          await page.type('#message', 'this is terrible');
+          await label('Negative');
+          await page.$eval('#message', (area) => (area.value = ''));
+          await page.type('#message', 'love it');
+          await label('Positive');
+        }));
+
+    test('underlines the words that counted, with the keyboard alone', () =>
+      withPage('<mizaj-badge></mizaj-badge>', async ({ page, label }) => {
+        await page.$eval('mizaj-badge', (badge) => (badge.text = '😡 <b>food</b> terrible terrible, great'));
+        await label('Negative');
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.waitForFunction(() => document.querySelector('mizaj-badge').shadowRoot.querySelector('mark'));
+        const { marked, text, expanded } = await page.$eval('mizaj-badge', ({ shadowRoot }) => ({
+          marked: [...shadowRoot.querySelectorAll('.text mark')].map((mark) => [mark.className, mark.textContent]),
+          text: shadowRoot.querySelector('.text').textContent,
+          expanded: shadowRoot.querySelector('[part=why]').getAttribute('aria-expanded'),
+        }));
+        assert.equal(text, '😡 <b>food</b> terrible terrible, great', 'markup is shown, not obeyed');
+        assert.ok(marked.some(([kind, word]) => kind === 'for' && word === 'terrible'), `${marked}`);
+        assert.ok(marked.some(([kind, word]) => kind === 'against' && word === 'great'), `${marked}`);
+        assert.equal(expanded, 'true');
+        await page.keyboard.press('Escape');
+        const { hidden, focused } = await page.$eval('mizaj-badge', ({ shadowRoot }) => ({
+          hidden: shadowRoot.querySelector('.popover').hidden,
+          focused: shadowRoot.activeElement?.part.value,
+        }));
+        assert.deepEqual({ hidden, focused }, { hidden: true, focused: 'why' });
+      }));
+
+    test('takes "I disagree", tells the page and keeps it for retraining', () =>
+      withPage('<mizaj-badge></mizaj-badge>', async ({ page, label }) => {
+        await page.$eval('mizaj-badge', (badge) => (badge.text = 'slow'));
+        await label('Negative');
+        await page.$eval('mizaj-badge', ({ shadowRoot }) => shadowRoot.querySelector('[part=why]').click());
+        await page.waitForFunction(() => document.querySelector('mizaj-badge').shadowRoot.querySelector('.disagree'));
+        await page.$eval('mizaj-badge', ({ shadowRoot }) => shadowRoot.querySelector('.disagree [data-label=neutral]').click());
+        const { lines, event } = await page.evaluate(async () => {
+          const { overridesAsJsonLines } = await import('/node_modules/mizaj/dist/element/index.js');
+          return { lines: overridesAsJsonLines(), event: window.seen.at(-1) };
+        });
+        const [line] = lines.trimEnd().split('\n').map((json) => JSON.parse(json));
+        assert.equal(event.name, 'mizaj-override');
+        assert.deepEqual(event.detail, line);
+        const { text, label: chosen, predicted, modelVersion } = line;
+        assert.deepEqual([text, chosen, predicted, modelVersion], ['slow', 'neutral', 'negative', 'tiny@1.0.0']);
+      }));
+
+    test('shows the trend of a conversation and hints when it worsens', () =>
+      withPage('<mizaj-badge></mizaj-badge>', async ({ page, label }) => {
+        await page.$eval('mizaj-badge', (badge) => (badge.messages = ['love it', 'good', 'the food', 'slow', 'terrible']));
+        await label('Negative');
+        const trend = await page.evaluate(() => window.seen.at(-1).detail.trend);
+        assert.equal(trend.direction, 'worsening');
+        assert.equal(trend.needsAttention, true);
+        assert.equal(trend.moods.length, 5);
+        const said = await page.$eval('mizaj-badge', ({ shadowRoot }) => shadowRoot.querySelector('.escalate').textContent);
+        assert.match(said, /closer look/);
+        await page.$eval('mizaj-badge', (badge) => (badge.messages = ['terrible', 'slow', 'good', 'love']));
+        await label('Positive');
+        assert.equal((await page.evaluate(() => window.seen.at(-1).detail.trend)).direction, 'improving');
+      }));
+
+    test('speaks French and Arabic, the latter from right to left', async () => {
+      await withPage('<mizaj-badge></mizaj-badge>', async ({ page, label }) => {
+        await page.$eval('mizaj-badge', (badge) => (badge.text = 'bad'));
+        await label('Négatif');
+        await page.$eval('mizaj-badge', (badge) => (badge.lang = 'ar'));
+        await label('سلبي');
+        const direction = await page.$eval('mizaj-badge', ({ shadowRoot }) => getComputedStyle(shadowRoot.querySelector('.row')).direction);
+        assert.equal(direction, 'rtl');
+      }, 'fr');
+    });
+
+    test('shares one worker among many, and comes back after it was taken out', () =>
+      withPage('<mizaj-badge></mizaj-badge>'.repeat(20), async ({ page, site, label }) => {
+        await page.$$eval('mizaj-badge', (badges) => badges.forEach((badge) => (badge.text = 'good')));
+        await page.waitForFunction(() => window.seen.length >= 20);
+        const workers = site.requests.filter((path) => path.endsWith('/worker.js'));
+        assert.equal(workers.length, 1);
+        await page.evaluate(() => {
+          const badge = document.querySelector('mizaj-badge');
+          badge.remove();
+          badge.text = 'bad';
+          document.querySelector('main').prepend(badge);
+        });
+        await label('Negative');
+      }));
+
+    test('shows and reports a failure', () =>
+      withPage('', async ({ page }) => {
+        await page.evaluate(async () => {
+          const { MizajBadge } = await import('/node_modules/mizaj/dist/element/index.js');
+          MizajBadge.configure({ bundle: '/tiny/', cacheCapacity: 1e9 });
+          const badge = document.createElement('mizaj-badge');
+          badge.text = 'good';
+          document.querySelector('main').append(badge);
+        });
+        await page.waitForFunction(() => window.seen.some(({ name }) => name === 'mizaj-error'));
+        const shown = await page.$eval('mizaj-badge', ({ shadowRoot }) => shadowRoot.querySelector('.label').textContent);
+        assert.equal(shown, 'Mood unknown');
+      }));
+
+    test('has no accessibility problem that axe knows of', () =>
+      withPage('<mizaj-badge></mizaj-badge>', async ({ page, label }) => {
+        await page.$eval('mizaj-badge', (badge) => (badge.messages = ['love', 'the food is terrible']));
+        await label('Negative');
+        await page.$eval('mizaj-badge', ({ shadowRoot }) => shadowRoot.querySelector('[part=why]').click());
+        await page.waitForFunction(() => document.querySelector('mizaj-badge').shadowRoot.querySelector('.disagree'));
+        await page.evaluate(AXE);
+        const violations = await page.evaluate(async () => (await window.axe.run()).violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`));
+        assert.deepEqual(violations, []);
+      }));
+  });
+}
+
+test('importing the element on a server does nothing', async () => {
+  const { MizajBadge } = await import(join(MODULES, 'mizaj/dist/element/index.js'));
+  await import(join(MODULES, 'mizaj/dist/element/define.js'));
+  assert.equal(typeof MizajBadge, 'function');
+});
+
+test('custom-elements.json tells what the element has', async () => {
+  const { MizajBadge } = await import(join(MODULES, 'mizaj/dist/element/index.js'));
+  const { modules } = JSON.parse(readFileSync(join(SOURCE, 'custom-elements.json')));
+  const [{ declarations: [badge] }] = modules;
+  const source = ['badge', 'view', 'style', 'evidence'].map((file) =>
+    readFileSync(join(SOURCE, `src/element/${file}.ts`), 'utf8')).join('\n');
+  for (const { name, static: isStatic } of badge.members) {
+    assert.ok(name in (isStatic ? MizajBadge : MizajBadge.prototype), name);
+  }
+  const names = (list) => list.map(({ name }) => name);
+  const found = (pattern) => [...new Set([...source.matchAll(pattern)].map(([, name]) => name))];
+  assert.deepEqual(names(badge.events).toSorted(), found(/'(mizaj-[a-z]+)': CustomEvent/g).toSorted());
+  assert.deepEqual(names(badge.cssProperties).toSorted(), found(/^ {2}(--mizaj-[a-z]+):/gm).toSorted());
+  for (const part of found(/part: '([a-z]+)'/g)) assert.ok(names(badge.cssParts).includes(part), part);
+  for (const attribute of MizajBadge.observedAttributes) {
+    assert.ok(names(badge.attributes).includes(attribute), attribute);
+  }
+});

@@ -1,0 +1,276 @@
+/** Files are found, shared, checked and accounted for; what goes wrong says so. */
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+import { TINY, install, load, tinyBundle } from './support/package.mjs';
+import { serve } from './support/site.mjs';
+
+const { createAnalyzer } = await load();
+const DIST = join(install(), 'node_modules/mizaj/dist');
+const wasmBytes = () => readFileSync(join(DIST, 'mizaj_bg.wasm'));
+
+const code = (expected, message) => (error) => {
+  assert.equal(error.code, expected, `${error.message}`);
+  if (message) assert.match(error.message, message);
+  return true;
+};
+
+/** Whether an analyzer of these options works. */
+async function works(options) {
+  const mizaj = await createAnalyzer(options);
+  const { label } = await mizaj.analyze('love');
+  await mizaj.dispose();
+  return label === 'positive';
+}
+
+describe('the module and the bundle', () => {
+  test('may be given as bytes, module, response, request, address or promise', async () => {
+    const site = await serve({ folders: { '/dist/': DIST, '/tiny/': TINY } });
+    const wasmUrl = `${site.origin}/dist/mizaj_bg.wasm`;
+    const bytes = wasmBytes();
+    for (const wasm of [
+      bytes,
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+      new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      await WebAssembly.compile(bytes),
+      WebAssembly.compile(bytes),
+      await fetch(wasmUrl),
+      fetch(wasmUrl),
+      new Request(wasmUrl),
+      wasmUrl,
+      new URL(wasmUrl),
+      pathToFileURL(join(DIST, 'mizaj_bg.wasm')),
+      Promise.resolve(wasmUrl),
+    ]) {
+      assert.ok(await works({ wasm, bundle: tinyBundle() }), `${wasm}`);
+    }
+    for (const bundle of [
+      `${site.origin}/tiny`,
+      `${site.origin}/tiny/`,
+      new URL(`${site.origin}/tiny/`),
+      pathToFileURL(TINY),
+      TINY,
+      { ...tinyBundle(), model: fetch(`${site.origin}/tiny/model.onnx`) },
+      { ...tinyBundle(), model: `${site.origin}/tiny/model.onnx` },
+    ]) {
+      assert.ok(await works({ bundle }), `${bundle}`);
+    }
+    await site.close();
+  });
+
+  test("remain the caller's: a buffer given is neither taken nor changed", async () => {
+    const bundle = tinyBundle();
+    await works({ bundle });
+    await works({ bundle });
+    assert.deepEqual(bundle, tinyBundle());
+  });
+
+  test('are loaded once for callers that want the same at the same time', async () => {
+    const site = await serve({ folders: { '/dist/': DIST, '/tiny/': TINY } });
+    const options = { wasm: `${site.origin}/dist/mizaj_bg.wasm`, bundle: `${site.origin}/tiny/` };
+    const all = await Promise.all([1, 2, 3].map(() => createAnalyzer(options)));
+    await Promise.all(all.map((mizaj) => mizaj.dispose()));
+    assert.deepEqual(site.requests.toSorted(), [
+      '/dist/mizaj_bg.wasm',
+      '/tiny/language.bin',
+      '/tiny/manifest.json',
+      '/tiny/model.onnx',
+      '/tiny/tokenizer.json',
+    ]);
+    await site.close();
+  });
+
+  test('report their progress in bytes', async () => {
+    const site = await serve({ folders: { '/dist/': DIST, '/tiny/': TINY } });
+    const steps = [];
+    const mizaj = await createAnalyzer({
+      wasm: `${site.origin}/dist/mizaj_bg.wasm`,
+      bundle: `${site.origin}/tiny/`,
+      onProgress: (step) => steps.push(step),
+    });
+    await mizaj.dispose();
+    const last = Object.fromEntries(steps.filter((s) => s.status === 'loading').map((s) => [s.asset, s]));
+    assert.equal(last.wasm.loadedBytes, wasmBytes().byteLength);
+    for (const [asset, bytes] of Object.entries(tinyBundle())) {
+      assert.equal(last[asset].loadedBytes, bytes.byteLength, asset);
+      assert.equal(last[asset].totalBytes, bytes.byteLength, asset);
+    }
+    assert.deepEqual(steps.slice(-2), [
+      { status: 'starting' },
+      { status: 'ready', thread: 'worker' },
+    ]);
+    await site.close();
+  });
+
+  test('stop loading when the signal fires, unless someone else wants them', async () => {
+    let closed = 0;
+    const site = await serve({
+      folders: { '/tiny/': TINY },
+      pages: {
+        '/slow.wasm': (request, response) => {
+          response.setHeader('content-type', 'application/wasm');
+          response.write(wasmBytes().subarray(0, 1000));
+          response.on('close', () => (closed += 1));
+        },
+      },
+    });
+    const options = { wasm: `${site.origin}/slow.wasm`, bundle: `${site.origin}/tiny/` };
+    const first = new AbortController();
+    const second = new AbortController();
+    const outcomes = [first, second].map(({ signal }) => createAnalyzer({ ...options, signal }));
+    const asserted = outcomes.map((outcome) => assert.rejects(outcome, code('ABORTED')));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    first.abort();
+    await asserted[0];
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(closed, 0, 'the second caller still waits');
+    second.abort();
+    await asserted[1];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(closed, 1, 'nobody waits, so the transfer is over');
+    await site.close();
+  });
+});
+
+describe('what goes wrong while loading says so', () => {
+  test('an HTML page in place of a file', async () => {
+    const page = '<!doctype html><title>My app</title>';
+    const site = await serve({
+      folders: { '/tiny/': TINY },
+      fallback: page,
+      pages: {
+        '/untyped.wasm': (_, response) => response.end(page),
+        '/lying.wasm': (_, response) => {
+          response.setHeader('content-type', 'application/wasm');
+          response.end(page);
+        },
+      },
+    });
+    const bundle = `${site.origin}/tiny/`;
+    const htmlPage = code('ASSET_FETCH_FAILED', /HTML page instead of the file.*`wasm` and `bundle`/);
+    await assert.rejects(createAnalyzer({ wasm: `${site.origin}/x.wasm`, bundle }), htmlPage);
+    await assert.rejects(createAnalyzer({ wasm: `${site.origin}/untyped.wasm`, bundle }), htmlPage);
+    await assert.rejects(createAnalyzer({ wasm: `${site.origin}/lying.wasm`, bundle }), (error) =>
+      /magic word/.test(error.message),
+    );
+    await assert.rejects(createAnalyzer({ bundle: `${site.origin}/nowhere/` }), htmlPage);
+    await assert.rejects(
+      createAnalyzer({ bundle: { ...tinyBundle(), manifest: new TextEncoder().encode(page) } }),
+      code('BUNDLE_INVALID', /manifest\.json: is an HTML page/),
+    );
+    await site.close();
+  });
+
+  test('a file that is not there, or a server that is not', async () => {
+    const site = await serve();
+    await assert.rejects(
+      createAnalyzer({ bundle: `${site.origin}/tiny/` }),
+      code('ASSET_FETCH_FAILED', /tiny\/manifest\.json: HTTP status 404/),
+    );
+    await site.close();
+    await assert.rejects(
+      createAnalyzer({ bundle: `${site.origin}/tiny/` }),
+      code('ASSET_FETCH_FAILED', /tiny\/manifest\.json could not be fetched \(offline/),
+    );
+    await assert.rejects(
+      createAnalyzer({ bundle: join(TINY, 'no-such-folder') }),
+      code('ASSET_FETCH_FAILED', /no such file/),
+    );
+  });
+
+  test('what is not a module', async () => {
+    await assert.rejects(
+      createAnalyzer({ bundle: tinyBundle(), wasm: new TextEncoder().encode('hello') }),
+      code('ASSET_FETCH_FAILED', /not a WebAssembly module/),
+    );
+    await assert.rejects(
+      createAnalyzer({ bundle: tinyBundle(), wasm: wasmBytes().subarray(0, 5000) }),
+      code('ENGINE_UNAVAILABLE'),
+    );
+  });
+
+  test('a damaged file of the bundle, by name', async () => {
+    for (const file of ['model', 'tokenizer', 'language']) {
+      const bundle = tinyBundle();
+      bundle[file][bundle[file].length >> 1] ^= 1;
+      for (const worker of [true, false]) {
+        await assert.rejects(
+          createAnalyzer({ bundle, worker }),
+          code('BUNDLE_INVALID', new RegExp(`${file}.*the SHA-256 checksum differs`)),
+        );
+      }
+    }
+  });
+
+  test('and the next attempt may succeed', async () => {
+    let isBroken = true;
+    const site = await serve({
+      folders: { '/tiny/': TINY },
+      pages: {
+        '/b/manifest.json': (_, response) => {
+          response.statusCode = isBroken ? 503 : 200;
+          response.end(tinyBundle().manifest);
+        },
+        '/b/model.onnx': (_, response) => response.end(tinyBundle().model),
+        '/b/tokenizer.json': (_, response) => response.end(tinyBundle().tokenizer),
+        '/b/language.bin': (_, response) => response.end(tinyBundle().language),
+      },
+    });
+    const bundle = `${site.origin}/b/`;
+    await assert.rejects(createAnalyzer({ bundle }), code('ASSET_FETCH_FAILED', /503/));
+    isBroken = false;
+    assert.ok(await works({ bundle }));
+    await site.close();
+  });
+});
+
+describe('importing the package', () => {
+  test('touches nothing: no network, no WebAssembly, no worker, no document', () => {
+    const script = `
+      const forbidden = (name) => () => { throw new Error(name + ' was touched'); };
+      for (const name of ['fetch', 'WebAssembly', 'Worker', 'document', 'caches', 'navigator']) {
+        Object.defineProperty(globalThis, name, { get: forbidden(name), configurable: true });
+      }
+      const { createAnalyzer } = await import('mizaj');
+      console.log(typeof createAnalyzer);
+    `;
+    const said = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: install(),
+      encoding: 'utf8',
+    });
+    assert.equal(said.trim(), 'function');
+  });
+
+  test('leaves a script free to end while an analyzer is idle', () => {
+    const script = `
+      import { createAnalyzer } from 'mizaj';
+      const mizaj = await createAnalyzer({ bundle: ${JSON.stringify(TINY)} });
+      console.log((await mizaj.analyze('love')).label);
+    `;
+    const said = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: install(),
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    assert.equal(said.trim(), 'positive');
+  });
+
+  test('works through require() where Node can do that', () => {
+    const script = `
+      const { createAnalyzer } = require('mizaj');
+      createAnalyzer({ bundle: ${JSON.stringify(TINY)}, worker: false })
+        .then((mizaj) => mizaj.analyze('bad'))
+        .then(({ label }) => console.log(label));
+    `;
+    const said = execFileSync(process.execPath, ['--input-type=commonjs', '--eval', script], {
+      cwd: install(),
+      encoding: 'utf8',
+    });
+    assert.equal(said.trim(), 'negative');
+  });
+});
