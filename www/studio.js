@@ -2,9 +2,12 @@
 
 import { createAnalyzer } from './mizaj/index.js';
 
+import { startAbout } from './about.js';
 import { startBatch } from './batch.js';
+import { startCompare } from './compare.js';
 import { byId } from './dom.js';
 import { startLanguage } from './i18n.js';
+import { startInsights } from './insights.js';
 import { countRequests } from './network.js';
 import { keepOffline } from './offline.js';
 import { startTheme } from './theme.js';
@@ -12,11 +15,18 @@ import { startTyping } from './type.js';
 
 const VIEWS = ['type', 'batch', 'insights', 'compare', 'about'];
 
+// Before the views listen: they ask whether they are seen.
+addEventListener('hashchange', showView);
 startTheme(byId('theme'));
 startLanguage(byId('interface-language'));
 const typing = startTyping();
-startBatch(() => undefined);
-addEventListener('hashchange', showView);
+startAbout();
+const insights = startInsights();
+const compare = startCompare();
+startBatch((dataset) => {
+  insights.show(dataset);
+  compare.show(dataset);
+});
 showView();
 load();
 
@@ -44,6 +54,7 @@ async function load() {
       },
     });
     typing.start(analyzer);
+    insights.start(analyzer);
     await keepOffline();
     countRequests(byId('requests'));
   } catch (error) {

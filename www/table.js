@@ -58,8 +58,9 @@ export class VirtualTable {
       drawn.push(h('tr', { 'aria-rowindex': index + 2, 'data-row': row }, ...this.#draw(row)));
     }
     this.#body.replaceChildren(...drawn);
-    spacer(this.#above, first * ROW);
-    spacer(this.#below, (this.#rows.length - last) * ROW);
+    const columns = this.#head.childElementCount;
+    spacer(this.#above, columns, first * ROW);
+    spacer(this.#below, columns, (this.#rows.length - last) * ROW);
     if (focused) this.#body.querySelector(`[data-row="${focused}"] select`)?.focus({ preventScroll: true });
   }
 }
@@ -68,12 +69,12 @@ function focusKey(element) {
   return element.closest('tr')?.dataset.row;
 }
 
-function spacer(place, height) {
+function spacer(place, columns, height) {
   if (height <= 0) {
     place.replaceChildren();
     return;
   }
-  const cell = h('td', { colspan: 99 });
+  const cell = h('td', { colspan: columns });
   cell.style.height = `${height}px`;
   cell.style.padding = '0';
   place.replaceChildren(h('tr', {}, cell));

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+
+import { inEachBrowser, judge, picture, ready } from './browsers.js';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds wrong, in words short enough to read. */
+async function violations(page) {
+  // Colours are in motion while they change; axe would measure the way, not the end.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations: found } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+    return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+  });
+}
+
+inEachBrowser('access', ({ name, open }) => {
+  for (const [language, theme] of [
+    ['en', 'light'],
+    ['ar', 'dark'],
+  ]) {
+    test(`axe-core finds nothing in any view, in ${language}, ${theme}`, async () => {
+      const { page, close } = await open('', { language, theme });
+      await ready(page);
+      await judge(page, 'Le service client est nul, je suis très déçu');
+      await page.waitForSelector('#reading:not([hidden])');
+      for (const view of ['type', 'batch', 'insights', 'compare', 'about']) {
+        await page.evaluate((hash) => {
+          location.hash = hash;
+        }, view);
+        await page.waitForSelector(`#view-${view}:not([hidden])`);
+        assert.deepEqual(await violations(page), [], view);
+        if (view === 'about') await picture(page, `about-${name}-${language}`, { fullPage: true });
+      }
+      await page.evaluate(() => {
+        location.hash = 'batch';
+      });
+      await page.click('#sample');
+      await page.waitForSelector('[data-part="setup"]:not([hidden])');
+      assert.deepEqual(await violations(page), [], 'columns');
+      await page.click('#judge-all');
+      await page.waitForFunction(
+        () => document.querySelector('[data-part="progress"]').value === 1 && document.querySelector('#cancel').hidden,
+      );
+      assert.deepEqual(await violations(page), [], 'results');
+      await page.evaluate(() => {
+        location.hash = 'insights';
+      });
+      await page.waitForSelector('#view-insights .chart svg');
+      assert.deepEqual(await violations(page), [], 'insights');
+      await close();
+    });
+  }
+
+  test('by keyboard alone: skip, choose an example, read the verdict', async () => {
+    const { page, close } = await open();
+    await ready(page);
+    const focused = () => page.evaluate(() => document.activeElement.className || document.activeElement.id);
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'skip');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'text');
+    for (let steps = 0; steps < 10 && (await focused()) !== 'example'; steps += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#verdict[data-label="positive"]');
+    assert.equal(await focused(), 'text');
+    await page.waitForFunction(() => document.querySelector('#announcer').textContent !== '');
+    await close();
+  });
+});
