@@ -124,7 +124,7 @@ const SQUARE = 280;
 /** How often verdicts of a confidence are right: on the line, confidence means what it says. */
 export function reliability(title, models) {
   const colour = colours();
-  const place = (share) => EDGE.left + share * (SQUARE - EDGE.left - EDGE.top);
+  const place = (share) => EDGE.left + share * (SQUARE - EDGE.left - EDGE.right / 2);
   const height = (share) => SQUARE - EDGE.bottom - share * (SQUARE - EDGE.bottom - EDGE.top);
   const tones = [colour.accent, colour.positive];
   return picture(

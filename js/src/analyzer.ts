@@ -3,7 +3,15 @@
 /** The interface that every analyzer offers, wherever it runs. */
 
 import type { MizajError } from './error.js';
-import type { AnalyzeOptions, CacheStats, Evidence, Prediction, Verdict } from './mizaj.js';
+import type {
+  AnalyzeOptions,
+  CacheStats,
+  Evidence,
+  InsightRow,
+  Insights,
+  Prediction,
+  Verdict,
+} from './mizaj.js';
 
 /** What every call accepts. */
 export interface CallOptions {
@@ -89,6 +97,12 @@ export interface SentimentAnalyzer extends AsyncDisposable {
    * what is not a string gives `{ error }`.
    */
   predict(text: unknown, options?: CallOptions): Promise<Prediction>;
+
+  /**
+   * What many judged rows say together: how channels, languages and periods differ, which
+   * terms go with unhappy and happy customers, and which periods stand out.
+   */
+  insights(rows: Iterable<InsightRow>, options?: CallOptions): Promise<Insights>;
 
   /** How well the cache of verdicts has served. */
   stats(): Promise<CacheStats>;

@@ -8,7 +8,15 @@ import type {
   TextOptions,
 } from './analyzer.js';
 import { MizajError, aborted, throwIfAborted } from './error.js';
-import type { AnalyzeOptions, CacheStats, Evidence, Prediction, Verdict } from './mizaj.js';
+import type {
+  AnalyzeOptions,
+  CacheStats,
+  Evidence,
+  InsightRow,
+  Insights,
+  Prediction,
+  Verdict,
+} from './mizaj.js';
 import { fromErrorData, type Args, type Method, type Result } from './protocol.js';
 
 /** Texts of a batch that travel together. */
@@ -62,6 +70,10 @@ export abstract class BaseAnalyzer implements SentimentAnalyzer {
   async predict(text: unknown, options: CallOptions = {}): Promise<Prediction> {
     const error = textError(text);
     return error ? { error: error.message } : this.lane.call('predict', [text], options);
+  }
+
+  async insights(rows: Iterable<InsightRow>, options: CallOptions = {}): Promise<Insights> {
+    return this.lane.call('insights', [[...rows]], options);
   }
 
   async stats(): Promise<CacheStats> {

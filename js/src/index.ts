@@ -12,16 +12,23 @@ export type {
 } from './analyzer.js';
 export type { AssetName, AssetSource, BundleSource, LoadProgress } from './assets.js';
 export type {
+  Alert,
   AnalyzeOptions,
   CacheStats,
+  Counts,
   ErrorCode,
   Evidence,
+  GroupInsight,
+  InsightRow,
+  Insights,
   Label,
   Language,
+  PeriodUnit,
   Prediction,
   Scores,
   SentenceVerdict,
   Span,
+  TermInsight,
   Verdict,
   Warning,
 } from './mizaj.js';

@@ -57,6 +57,8 @@ export class LocalAnalyzer extends BaseAnalyzer {
         return this.#use((engine) => engine.explain(...call.args));
       case 'predict':
         return this.#use((engine) => engine.predict(...call.args));
+      case 'insights':
+        return this.#use((engine) => engine.insights(...call.args));
       case 'stats':
         return this.#use((engine) => engine.cacheStats());
       case 'clearCache':

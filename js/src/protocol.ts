@@ -2,7 +2,15 @@
 
 import { MizajError, messageOf, type MizajErrorCode } from './error.js';
 import type { Assets } from './assets.js';
-import type { AnalyzeOptions, CacheStats, Evidence, Prediction, Verdict } from './mizaj.js';
+import type {
+  AnalyzeOptions,
+  CacheStats,
+  Evidence,
+  InsightRow,
+  Insights,
+  Prediction,
+  Verdict,
+} from './mizaj.js';
 
 /** Everything an engine can be asked, by name: arguments and result. */
 export interface Methods {
@@ -10,6 +18,7 @@ export interface Methods {
   analyzeMany: { args: [texts: string[], options: AnalyzeOptions]; result: ItemData[] };
   explain: { args: [text: string, options: AnalyzeOptions]; result: Evidence[] };
   predict: { args: [text: unknown]; result: Prediction };
+  insights: { args: [rows: InsightRow[]]; result: Insights };
   stats: { args: []; result: CacheStats };
   clearCache: { args: []; result: void };
 }

@@ -82,6 +82,23 @@ pub(super) fn options<T: DeserializeOwned + Default>(value: &JsValue) -> Result<
     serde_json::from_str(&json).map_err(|error| invalid(error.to_string()))
 }
 
+/// The elements of an array, each turned into `T` when its turn comes.
+pub(super) fn rows<T: DeserializeOwned>(
+    rows: &JsValue,
+) -> JsResult<impl Iterator<Item = JsResult<T>>> {
+    let invalid = |reason: String| {
+        js_error::to_js(Error::OptionsInvalid { option: "rows".to_owned(), reason })
+    };
+    let array = rows
+        .dyn_ref::<js_sys::Array>()
+        .ok_or_else(|| invalid(format!("must be an array, not {}", type_name(rows))))?
+        .clone();
+    Ok((0..array.length()).map(move |index| {
+        serde_wasm_bindgen::from_value(array.get(index))
+            .map_err(|error| invalid(format!("row {index}: {error}")))
+    }))
+}
+
 /// `value` as plain JavaScript data: objects, arrays, numbers, strings.
 pub(super) fn to_js<T: Serialize>(value: &T) -> JsResult<JsValue> {
     value

@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 use crate::analyzer::Analyzer;
 use crate::bundle::Bundle;
 use crate::cache::CacheStats;
+use crate::insights::{InsightRow, Insights, InsightsCollector};
 use crate::options::{AnalyzeOptions, AnalyzerOptions};
 use crate::verdict::{Evidence, Prediction, Verdict};
 
@@ -80,6 +81,19 @@ impl Engine {
             Err(error) => Prediction::Failed { error: error.to_string() },
         };
         convert::to_js::<Prediction>(&prediction)
+    }
+
+    /// What judged rows say together.
+    #[wasm_bindgen(unchecked_return_type = "Insights")]
+    pub fn insights(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "InsightRow[]")] rows: JsValue,
+    ) -> JsResult<JsValue> {
+        let mut collector = InsightsCollector::new();
+        for row in convert::rows::<InsightRow>(&rows)? {
+            collector.add(&row?);
+        }
+        convert::to_js::<Insights>(&collector.report())
     }
 
     /// How well the cache has served.

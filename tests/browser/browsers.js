@@ -34,7 +34,7 @@ const BROWSERS = {
 /** Runs `suite` once for each browser, with a function that opens a page in it. */
 export function inEachBrowser(title, suite) {
   for (const [name, options] of Object.entries(BROWSERS)) {
-    describe(`${title} in ${name}`, { timeout: 300_000 }, () => {
+    describe(`${title} in ${name}`, { timeout: 900_000 }, () => {
       let browser;
       before(async () => {
         browser = await puppeteer.launch({ ...options, headless: true });
@@ -73,7 +73,7 @@ async function open(browser, path = '', { size = 'desktop', language, theme } = 
 
 /** Waits until all is loaded and kept, and the page counts its requests. */
 export async function ready(page) {
-  await page.waitForSelector('#requests:not([hidden])', { timeout: 60_000 });
+  await page.waitForSelector('#requests:not([hidden])', { timeout: 120_000 });
 }
 
 /** Types into the first text box, as a person does, and gives what the verdict says. */
@@ -99,5 +99,6 @@ export async function judge(page, text) {
 /** Writes a picture of the page for people to look at. */
 export async function picture(page, name, options = {}) {
   await mkdir(SCREENSHOTS, { recursive: true });
+  await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: new URL(`${name}.png`, SCREENSHOTS).pathname, ...options });
 }

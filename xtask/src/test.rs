@@ -1,6 +1,5 @@
 //! `cargo xtask test`: every check and test there is; what `.ci/run` calls.
 
-use std::process::Command;
 use std::thread;
 use std::time::Instant;
 
@@ -93,14 +92,20 @@ fn fmt() -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))
 }
 
+// Each package by itself, here and below: together they would ask for other features of
+// their dependencies and have them compiled once more.
+
 fn lint_host() -> Result<()> {
-    run(cargo().args(["clippy", "--locked", "--workspace", "--all-targets"]).args([
+    run(cargo().args(["clippy", "--locked", "--package", "mizaj", "--all-targets"]).args([
         "--features",
-        "mizaj/cli",
+        "cli",
         "--",
         "-D",
         "warnings",
-    ]))
+    ]))?;
+    run(cargo()
+        .args(["clippy", "--locked", "--package", "xtask", "--all-targets"])
+        .args(["--", "-D", "warnings"]))
 }
 
 fn lint_wasm() -> Result<()> {
@@ -111,7 +116,8 @@ fn lint_wasm() -> Result<()> {
 }
 
 fn rust_tests() -> Result<()> {
-    run(cargo().args(["test", "--locked", "--workspace", "--features", "mizaj/cli"]))
+    run(cargo().args(["test", "--locked", "--package", "mizaj", "--features", "cli"]))?;
+    run(cargo().args(["test", "--locked", "--package", "xtask"]))
 }
 
 fn docs() -> Result<()> {
@@ -122,40 +128,40 @@ fn docs() -> Result<()> {
 }
 
 fn package_tests() -> Result<()> {
-    node::check()?;
-    node::install(&root().join("tests/package"))?;
-    node_tests("tests/package", command("node").envs(browsers::as_variables()?))
+    node_tests("tests/package", &[])
 }
 
-/// The tests find the pages at `MIZAJ_SITE` and the browsers at
-/// `MIZAJ_CHROMIUM` and `MIZAJ_FIREFOX`.
+/// The tests find the pages at `MIZAJ_SITE`.
 fn browser_tests() -> Result<()> {
-    node::check()?;
-    node::install(&root().join("tests/browser"))?;
-    let mut node = command("node");
-    node.envs(browsers::as_variables()?);
     let site = Site::open(0)?;
-    node.env("MIZAJ_SITE", site.address());
+    let address = site.address();
     thread::spawn(move || site.serve());
-    node_tests("tests/browser", &mut node)
+    node_tests("tests/browser", &[("MIZAJ_SITE", &address)])
 }
 
-/// Runs the `*.test.js` files of a folder; none found is a failure.
-fn node_tests(folder: &str, node: &mut Command) -> Result<()> {
-    let files: Vec<_> = files_below(&root().join(folder))?
+/// Runs the tests of a folder; they find the browsers at `MIZAJ_CHROMIUM` and
+/// `MIZAJ_FIREFOX`. No test found is a failure.
+fn node_tests(folder: &str, variables: &[(&str, &str)]) -> Result<()> {
+    node::check()?;
+    let folder = root().join(folder);
+    node::install(&folder)?;
+    let files: Vec<_> = files_below(&folder)?
         .into_iter()
         .filter(|path| {
             let path = path.to_string_lossy();
-            !path.contains("node_modules")
-                && (path.ends_with(".test.js") || path.ends_with(".test.mjs"))
+            let is_test = path.ends_with(".test.js") || path.ends_with(".test.mjs");
+            is_test && !path.contains("node_modules")
         })
         .collect();
     if files.is_empty() {
-        bail!("no test in {folder}");
+        bail!("no test in {}", folder.display());
     }
-    // One file at a time: timings and the two cores are shared otherwise.
-    node.args(["--test", "--test-concurrency=1"]).args(files);
-    run(node)
+    run(command("node")
+        // One file at a time: they would share two cores and disturb each other's timings.
+        .args(["--test", "--test-concurrency=1"])
+        .args(files)
+        .envs(browsers::as_variables()?)
+        .envs(variables.iter().copied()))
 }
 
 fn training_tests() -> Result<()> {

@@ -26,10 +26,13 @@ pub fn train(arguments: &[&str]) -> Result<()> {
         .arg(out))
 }
 
-/// The command line tool, through which Python reaches the text stages. The
-/// development build is the one that the Rust tests have made already.
+/// The command line tool, through which Python reaches the text stages: the build that the
+/// Rust tests have made already. A build without the tests' own dependencies would compile
+/// half of the others again.
 fn program() -> Result<PathBuf> {
-    run(cargo().args(["build", "--locked", "--package", "mizaj", "--features", "cli"]))?;
+    run(cargo()
+        .args(["test", "--locked", "--package", "mizaj", "--features", "cli"])
+        .args(["--no-run", "--test", "cli"]))?;
     let program = target().join("debug").join(format!("mizaj{}", env::consts::EXE_SUFFIX));
     program.canonicalize().with_context(|| program.display().to_string())
 }
