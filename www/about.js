@@ -31,5 +31,12 @@ function content() {
       h('p', {}, t('aboutPrivateText')),
       list('aboutPrivatePoints'),
     ),
+    h(
+      'section',
+      { class: 'card' },
+      h('h2', {}, t('aboutDesk')),
+      h('p', {}, t('aboutDeskText')),
+      h('p', { class: 'after' }, h('a', { class: 'button', href: 'ticket.html' }, t('aboutDeskOpen'))),
+    ),
   ];
 }

@@ -12,7 +12,7 @@ export function drawQueue(tickets, current, choose) {
     row.toggleAttribute('data-current', ticket === current);
     row.toggleAttribute('data-attention', Boolean(ticket.needsAttention));
     if (ticket.verdict) row.dataset.tone = ticket.verdict.label;
-    row.querySelector('.waiting').textContent = `${ticket.customer} · ${waiting(ticket)}`;
+    row.querySelector('.waiting').replaceChildren(h('bdi', {}, ticket.customer), ` · ${waiting(ticket)}`);
     setMessages(row.querySelector('mizaj-badge'), ticket);
     const here = byId('queue').children[place];
     if (here !== row) byId('queue').insertBefore(row, here ?? null);
@@ -54,7 +54,7 @@ export function drawThread(ticket) {
       return h(
         'li',
         { class: 'message', 'data-by': by },
-        h('span', { class: 'small' }, `${who} · ${ago(time)}`),
+        h('span', { class: 'small' }, h('bdi', {}, who), ` · ${ago(time)}`),
         h('p', { dir: 'auto' }, text),
         badge,
       );

@@ -188,4 +188,7 @@ export default {
   blindStart: 'ابدأ',
   blindResult: 'تتفقان على {share} من الصفوف ({low} إلى {high})؛ كابا كوهين {kappa}.',
   aboutTitle: 'ما هذا وما ليس هو',
+  aboutDesk: 'داخل أداة الدعم',
+  aboutDeskText: 'يعرض مكتب التذاكر مزاج وهو يعمل في صندوق وارد: شارة عند كل رسالة، واتجاه المحادثة، وطابور مرتب حسب الأولوية.',
+  aboutDeskOpen: 'افتح مكتب التذاكر',
 };

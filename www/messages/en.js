@@ -188,4 +188,7 @@ export default {
   blindStart: 'Start',
   blindResult: 'You agree on {share} of the rows ({low} to {high}); Cohen’s kappa {kappa}.',
   aboutTitle: 'What this is, and what it is not',
+  aboutDesk: 'In a support tool',
+  aboutDeskText: 'The ticket desk shows Mizaj at work in an inbox: a badge at each message, the trend of a thread, the queue sorted by urgency.',
+  aboutDeskOpen: 'Open the ticket desk',
 };

@@ -189,4 +189,7 @@ export default {
   blindStart: 'Commencer',
   blindResult: 'Vous êtes d’accord sur {share} des lignes ({low} à {high}) ; kappa de Cohen {kappa}.',
   aboutTitle: 'Ce que c’est, et ce que ce n’est pas',
+  aboutDesk: 'Dans un outil de support',
+  aboutDeskText: 'Le guichet de tickets montre Mizaj au travail dans une boîte de réception : un badge par message, la tendance d’un fil, la file triée par urgence.',
+  aboutDeskOpen: 'Ouvrir le guichet',
 };
