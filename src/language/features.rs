@@ -12,6 +12,8 @@ const LETTERS_READ: usize = 1_000;
 const CHARACTERS_READ: usize = 8_000;
 /// A longer word is cut into words of this length.
 const WORD_LENGTH: usize = 40;
+/// A word with more digits is an identifier, not Arabizi.
+const DIGITS: usize = 4;
 /// A letter said more often in a row than this ("soooo") counts this often.
 const REPEATS: usize = 2;
 /// The longest character n-gram.
@@ -199,13 +201,13 @@ impl Reading {
         }
     }
 
-    /// Ends the current word; one without a letter (a number) is dropped.
+    /// Ends the current word; numbers and identifiers are dropped.
     fn finish(&mut self, word: &mut Word) {
         let words = match word.script {
             Some(Script::Arabic) => &mut self.arabic,
             _ => &mut self.latin,
         };
-        if word.letters > 0 {
+        if word.letters > 0 && word.digits() <= DIGITS {
             if words.is_empty() {
                 words.push(BOUNDARY);
             }
@@ -240,6 +242,10 @@ impl Word {
         {
             *last = composed;
         }
+    }
+
+    fn digits(&self) -> usize {
+        self.characters.iter().filter(|character| character.is_ascii_digit()).count()
     }
 
     fn clear(&mut self) {
@@ -312,4 +318,94 @@ fn finish(hash: u32) -> u32 {
 /// A text without a letter of either script has none. At most the first 1,000 letters count.
 pub fn language_features(text: &str, emit: &mut impl FnMut(u32)) {
     Reading::new(text).features(emit);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{ARABIC_BIT, CHARACTERS_READ, LETTERS_READ, NGRAM, language_features};
+
+    fn features(text: &str) -> Vec<u32> {
+        let mut features = Vec::new();
+        language_features(text, &mut |feature| features.push(feature));
+        features
+    }
+
+    #[test]
+    fn a_text_without_letters_has_no_features() {
+        for text in ["", "  \n", "12345", "5/5 ⭐", "😡👍🏽", "नमस्ते", "好", "\u{64b}\u{640}", "🅰"]
+        {
+            assert_eq!(features(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_mentions_and_identifiers_say_nothing_about_a_language() {
+        for noise in ["http", "https://example.com/bon", "www.bien.fr", "@user", "me@example.com"] {
+            assert_eq!(
+                features(&format!("bon {noise} service")),
+                features("bon service"),
+                "{noise}"
+            );
+        }
+        assert_eq!(features("Fixed in 5057a8156dc0b2f8664ca952"), features("fixed in"));
+    }
+
+    #[test]
+    fn forms_of_the_same_letters_are_one() {
+        for (one, other) in [
+            ("GÉNIAL", "génial"),
+            ("ge\u{301}nial", "génial"),
+            ("don\u{2019}t", "don't"),
+            ("𝓰𝓸𝓸𝓭", "good"),
+            ("ﺷﻜﺮﺍ", "شكرا"),
+            ("مُمتـــاز", "ممتاز"),
+            ("so\u{200b}o\u{202e}", "soo"),
+            ("soooooo", "soo"),
+        ] {
+            assert_eq!(features(one), features(other), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn digits_are_letters_in_latin_words_and_nowhere_else() {
+        assert_ne!(features("3afak"), features("afak"));
+        assert_ne!(features("ma3a"), features("ma a"));
+        assert_eq!(features("123 afak 45"), features("afak"));
+        assert_eq!(features("3مرات"), features("مرات"));
+    }
+
+    #[test]
+    fn one_word_gives_its_ngrams_and_itself() {
+        // _o _ok ok ok_ o k k_ _ok_ and the word: all n-grams up to 4 but the lone boundaries.
+        let features = features("ok");
+        assert_eq!(features.len(), 9);
+        assert!(features.iter().all(|feature| feature & ARABIC_BIT == 0));
+    }
+
+    #[test]
+    fn only_the_main_script_counts_and_says_so() {
+        assert_eq!(features("مرحبا بكم ok"), features("مرحبا بكم"));
+        assert!(features("مرحبا").iter().all(|feature| feature & ARABIC_BIT != 0));
+    }
+
+    #[test]
+    fn long_texts_are_read_up_to_a_bound() {
+        let most = (NGRAM + 2) * 2 * LETTERS_READ;
+        for unit in ["a", "bon ", " ", "\u{301}", "e\u{301}", "😡", "شكرا ", "ﷺ", "@", "http "]
+        {
+            assert!(features(&unit.repeat(1_000_000)).len() <= most, "{unit}");
+        }
+        let late = format!("{}bon", " ".repeat(CHARACTERS_READ + 1));
+        assert_eq!(features(&late), []);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in any::<String>()) {
+            let first = features(&text);
+            prop_assert_eq!(first, features(&text));
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! The trained classifier: the format of `language.bin`, and the arithmetic on it.
 
+use std::ops::RangeInclusive;
+
 use super::features::ARABIC_BIT;
 use super::{Detection, Language, Reading, Script};
 use crate::error::{Error, Result};
@@ -17,6 +19,9 @@ const ARABIC: [Language; 1] = [Language::Arabic];
 const LENGTH_CLASSES: usize = 12;
 /// The widest table allowed, as a power of two.
 const MAX_BUCKETS_LOG2: u8 = 20;
+/// Bounds of scales and temperatures, far from every useful value and from infinite scores.
+const LEAST: f32 = 1e-6;
+const MOST: f32 = 1e6;
 
 /// Tells English, French, Arabic, Arabic in Latin script and everything else apart.
 ///
@@ -75,13 +80,16 @@ impl LanguageModel {
 
     /// The language of a text, with the calibrated probability of being right.
     ///
-    /// The script of most letters decides which languages are possible; a text without letters is
-    /// undetermined. At most the first 1,000 letters are read.
+    /// The script of most letters decides which languages are possible. A text of one letter or none
+    /// (digits, signs, emoji, links, mentions) is undetermined, and so is one whose letters are mostly
+    /// of a script other than Latin and Arabic. At most the first 1,000 letters are read.
     #[must_use]
     pub fn detect(&self, text: &str) -> Detection {
         let reading = Reading::new(text);
         let undetermined = Detection { language: Language::Undetermined, confidence: 1.0 };
-        let Some(script) = reading.script() else { return undetermined };
+        let Some(script) = reading.script().filter(|_| reading.letters() > 1) else {
+            return undetermined;
+        };
         let detection = match script {
             Script::Latin => self.latin.detect(&reading, LATIN),
             Script::Arabic => self.arabic.detect(&reading, ARABIC),
@@ -105,12 +113,9 @@ impl<const LANGUAGES: usize> Table<LANGUAGES> {
         if buckets_log2 > MAX_BUCKETS_LOG2 {
             return Err(invalid(format!("2^{buckets_log2} buckets are too many")));
         }
-        let [scale] = reader.floats()?;
-        let bias = reader.floats()?;
-        let temperatures: [f32; LENGTH_CLASSES] = reader.floats()?;
-        if temperatures.iter().any(|&temperature| temperature <= 0.0) {
-            return Err(invalid("a temperature is not positive"));
-        }
+        let [scale] = reader.floats(LEAST..=MOST)?;
+        let bias = reader.floats(-MOST..=MOST)?;
+        let temperatures = reader.floats(LEAST..=MOST)?;
         let rows = (0..1_u32 << buckets_log2)
             .map(|_| Ok(reader.array::<LANGUAGES>()?.map(u8::cast_signed)))
             .collect::<Result<_>>()?;
@@ -168,12 +173,12 @@ impl Reader<'_> {
         Ok(*first)
     }
 
-    fn floats<const LENGTH: usize>(&mut self) -> Result<[f32; LENGTH]> {
+    fn floats<const LENGTH: usize>(&mut self, range: RangeInclusive<f32>) -> Result<[f32; LENGTH]> {
         let mut floats = [0.0; LENGTH];
         for float in &mut floats {
             *float = f32::from_le_bytes(self.array()?);
-            if !float.is_finite() {
-                return Err(invalid("a number in it is not finite"));
+            if !range.contains(float) {
+                return Err(invalid(format!("{float} is not within {range:?}")));
             }
         }
         Ok(floats)
@@ -210,4 +215,21 @@ fn exp(x: f32) -> f32 {
     let series = [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
     let value = series.iter().fold(0.0, |value, term| value * rest + term);
     value * f32::from_bits(((127 + n) as u32) << 23)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exp;
+
+    #[test]
+    fn exp_agrees_with_the_standard_library() {
+        for step in 0..8_700 {
+            let x = -(step as f32) / 100.0;
+            let expected = f64::from(x).exp();
+            let error = (f64::from(exp(x)) - expected).abs() / expected;
+            assert!(error < 1e-6, "exp({x}) is off by {error}");
+        }
+        assert_eq!(exp(-1e9), 0.0);
+        assert_eq!(exp(0.0), 1.0);
+    }
 }
