@@ -50,7 +50,8 @@ pub fn warnings(text: &str) -> Vec<Warning> {
         } else {
             latin |= Script::of(character) == Script::Latin;
             foreign |= is_confusable_script(character) && character.is_alphabetic();
-            marks = if is_combining_mark(character) { marks + 1 } else { 0 };
+            let mark = is_combining_mark(character) && !is_invisible(character);
+            marks = if mark { marks + 1 } else { 0 };
         }
         let warning = match character {
             _ if latin && foreign => Some(Warning::MixedScript),
