@@ -139,6 +139,14 @@ fn typescript(js: &Path) -> Command {
     tsc
 }
 
+/// npm publishes only what stands in the package's own folder.
+fn copy_licences() -> Result<()> {
+    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        copy(&root().join(licence), &root().join("js").join(licence))?;
+    }
+    Ok(())
+}
+
 /// Copies the bundles beside the code, replacing those of an earlier build.
 fn copy_models() -> Result<()> {
     let models = root().join("models");
