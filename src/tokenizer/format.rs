@@ -1,13 +1,16 @@
 //! Reads `tokenizer.json` and refuses what would change ids and is not supported.
 
-use super::WORD_MARK;
-use crate::error::{Error, Result};
+use std::borrow::Cow;
+
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::WORD_MARK;
+use crate::error::{Error, Result};
+
 /// What a supported file says.
-pub(super) struct Definition {
+pub(super) struct Definition<'j> {
     /// The vocabulary by id.
-    pub entries: Vec<String>,
+    pub entries: Vec<Cow<'j, str>>,
     /// The score of each entry, for a Unigram model; finite.
     pub scores: Option<Vec<f64>>,
     /// The id of what the vocabulary does not hold.
@@ -16,7 +19,7 @@ pub(super) struct Definition {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct File<'j> {
     version: String,
     #[serde(default)]
     truncation: Option<IgnoredAny>,
@@ -32,7 +35,8 @@ struct File {
     /// Ids to text: never used here.
     #[serde(default, rename = "decoder")]
     _decoder: IgnoredAny,
-    model: Model,
+    #[serde(borrow)]
+    model: Model<'j>,
 }
 
 #[derive(serde::Deserialize)]
@@ -47,26 +51,32 @@ struct Component {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Model {
+struct Model<'j> {
     #[serde(rename = "type")]
     kind: String,
-    vocab: Vocab,
+    #[serde(borrow)]
+    vocab: Vocab<'j>,
     unk_id: Option<u32>,
     unk_token: Option<String>,
     #[serde(default)]
     byte_fallback: bool,
 }
 
-enum Vocab {
+enum Vocab<'j> {
     /// As written for Unigram: `[["piece", -1.5], …]`, ids by position.
-    Scored(Vec<(String, f64)>),
+    Scored(Vec<(Text<'j>, f64)>),
     /// As written for WordLevel: `{"word": 0, …}`.
-    Numbered(Vec<(String, u32)>),
+    Numbered(Vec<(Text<'j>, u32)>),
 }
 
+/// A text of the file, copied only where it has escapes.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct Text<'j>(#[serde(borrow)] Cow<'j, str>);
+
 /// Reads the file and checks it.
-pub(super) fn read(json: &[u8]) -> Result<Definition> {
-    let file: File = serde_json::from_slice(json).map_err(Error::tokenizer)?;
+pub(super) fn read(json: &[u8]) -> Result<Definition<'_>> {
+    let file: File<'_> = serde_json::from_slice(json).map_err(Error::tokenizer)?;
     if file.version != "1.0" {
         return Err(unsupported("version", &file.version));
     }
@@ -95,8 +105,8 @@ pub(super) fn read(json: &[u8]) -> Result<Definition> {
     Ok(definition)
 }
 
-impl Model {
-    fn check(self, cut: &Component) -> Result<Definition> {
+impl<'j> Model<'j> {
+    fn check(self, cut: &Component) -> Result<Definition<'j>> {
         if self.byte_fallback {
             return Err(unsupported("model.byte_fallback", "true"));
         }
@@ -145,25 +155,25 @@ impl Component {
     }
 }
 
-fn unigram(pieces: Vec<(String, f64)>, unknown: Option<u32>) -> Result<Definition> {
+fn unigram(pieces: Vec<(Text<'_>, f64)>, unknown: Option<u32>) -> Result<Definition<'_>> {
     let unknown = unknown
         .filter(|&id| (id as usize) < pieces.len())
         .ok_or_else(|| Error::tokenizer("model.unk_id is not an entry of the vocabulary"))?;
-    if let Some((piece, score)) = pieces.iter().find(|(_, score)| !score.is_finite()) {
+    if let Some((Text(piece), score)) = pieces.iter().find(|(_, score)| !score.is_finite()) {
         return Err(Error::tokenizer(format!("the score of {piece:?} is {score}")));
     }
-    let (entries, scores) = pieces.into_iter().unzip();
+    let (entries, scores) = pieces.into_iter().map(|(Text(piece), score)| (piece, score)).unzip();
     Ok(Definition { entries, scores: Some(scores), unknown })
 }
 
-fn word_level(words: Vec<(String, u32)>, unknown: Option<String>) -> Result<Definition> {
+fn word_level(words: Vec<(Text<'_>, u32)>, unknown: Option<String>) -> Result<Definition<'_>> {
     let unknown = words
         .iter()
-        .find(|(word, _)| Some(word) == unknown.as_ref())
+        .find(|(Text(word), _)| Some(word.as_ref()) == unknown.as_deref())
         .map(|&(_, id)| id)
         .ok_or_else(|| Error::tokenizer("model.unk_token is not an entry of the vocabulary"))?;
-    let mut entries: Vec<Option<String>> = vec![None; words.len()];
-    for (word, id) in words {
+    let mut entries: Vec<Option<Cow<'_, str>>> = vec![None; words.len()];
+    for (Text(word), id) in words {
         match entries.get_mut(id as usize) {
             Some(entry @ None) => *entry = Some(word),
             Some(Some(other)) => {
@@ -189,7 +199,7 @@ fn refuse(setting: &str, value: Option<impl std::fmt::Display>) -> Result<()> {
     value.map_or(Ok(()), |value| Err(unsupported(setting, value)))
 }
 
-impl<'de> Deserialize<'de> for Vocab {
+impl<'de: 'j, 'j> Deserialize<'de> for Vocab<'j> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         deserializer.deserialize_any(VocabVisitor)
     }
@@ -199,13 +209,13 @@ impl<'de> Deserialize<'de> for Vocab {
 struct VocabVisitor;
 
 impl<'de> Visitor<'de> for VocabVisitor {
-    type Value = Vocab;
+    type Value = Vocab<'de>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a list of pieces with scores or an object of words with ids")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vocab, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vocab<'de>, A::Error> {
         let mut pieces = Vec::new();
         while let Some(piece) = list.next_element()? {
             pieces.push(piece);
@@ -213,7 +223,7 @@ impl<'de> Visitor<'de> for VocabVisitor {
         Ok(Vocab::Scored(pieces))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Vocab, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Vocab<'de>, A::Error> {
         let mut words = Vec::new();
         while let Some(word) = object.next_entry()? {
             words.push(word);

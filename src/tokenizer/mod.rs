@@ -102,7 +102,7 @@ impl Tokenizer {
         let definition = format::read(json)?;
         let size = definition.entries.len();
         let unknown = definition.unknown;
-        let trie = Trie::build(definition.entries.iter().map(String::as_str).zip(0..))?;
+        let trie = Trie::build(definition.entries.iter().map(AsRef::as_ref).zip(0..))?;
         let vocabulary = match definition.scores {
             None => Vocabulary::Words(trie),
             Some(scores) => Vocabulary::Pieces(Unigram::new(trie, scores, unknown)),

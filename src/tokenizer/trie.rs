@@ -116,30 +116,34 @@ impl Builder {
         self.nodes.push(Node { parent: ABOVE_ROOT, ..FREE });
         // Nodes whose children are still to be placed: index, entries below, bytes of prefix.
         let mut open = std::collections::VecDeque::from([(ROOT, entries, 0)]);
-        let mut children: Vec<Symbol> = Vec::new();
+        let mut children: Vec<(Symbol, usize, &[(&str, u32)])> = Vec::new();
         while let Some((node, mut below, depth)) = open.pop_front() {
             if let Some((entry, rest)) = below.split_first().filter(|(e, _)| e.0.len() == depth) {
                 self.nodes[node as usize].id = entry.1;
                 below = rest;
             }
-            let groups = || below.chunk_by(|a, b| next_char(a.0, depth) == next_char(b.0, depth));
-            let first_char = |group: &[(&str, u32)]| next_char(group[0].0, depth);
             children.clear();
-            children.extend(groups().map(|group| symbols.get(first_char(group))));
-            let base = self.place(&children);
+            while let Some(first) = below.first() {
+                let next = next_char(first.0, depth);
+                let same = below.iter().take_while(|(text, _)| next_char(text, depth) == next);
+                let (group, rest) = below.split_at(same.count());
+                children.push((symbols.get(next), depth + next.len_utf8(), group));
+                below = rest;
+            }
+            let base = self.place(children.iter().map(|child| child.0));
             self.nodes[node as usize].base = base;
-            for (group, &symbol) in groups().zip(&children) {
+            for &(symbol, depth, group) in &children {
                 let child = base + symbol;
                 self.nodes[child as usize].parent = node;
-                open.push_back((child, group, depth + first_char(group).len_utf8()));
+                open.push_back((child, group, depth));
             }
         }
         self.nodes
     }
 
     /// The base for a node with these children, all of whose slots are free and exist.
-    fn place(&mut self, children: &[Symbol]) -> u32 {
-        let (Some(&lowest), Some(&highest)) = (children.iter().min(), children.iter().max()) else {
+    fn place(&mut self, children: impl Iterator<Item = Symbol> + Clone) -> u32 {
+        let (Some(lowest), Some(highest)) = (children.clone().min(), children.clone().max()) else {
             return 0;
         };
         while self.nodes.get(self.first_free).is_some_and(|node| node.parent != NONE) {
@@ -149,7 +153,7 @@ impl Builder {
         let is_free = |slot: usize| self.nodes.get(slot).is_none_or(|node| node.parent == NONE);
         let base = (from..from + SLOTS_TRIED)
             .map(|slot| slot - lowest as usize)
-            .find(|base| children.iter().all(|&symbol| is_free(base + symbol as usize)))
+            .find(|base| children.clone().all(|symbol| is_free(base + symbol as usize)))
             .unwrap_or(self.nodes.len());
         let end = base + highest as usize + 1;
         if self.nodes.len() < end {
