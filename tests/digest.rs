@@ -1,0 +1,87 @@
+//! The same scores everywhere: the digest of the scores of 1,102 lines, natively. The same
+//! lines go through the package in Node (`tests/package/digest.test.mjs`) and in browsers
+//! (`tests/browser/digest.test.js`), and every digest must equal `tests/golden/digest.json`.
+//!
+//! The digest is the SHA-256 of the scores (negative, neutral, positive) of each line in
+//! order, as little-endian 32-bit floats. `MIZAJ_BLESS=1 cargo test --test digest` writes it
+//! anew after a change of a bundle that is meant to change scores.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use mizaj::{AnalyzeOptions, Analyzer, AnalyzerOptions, Bundle};
+use sha2::{Digest, Sha256};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+/// Every line of the challenge set, every two neighbours of it together, and every golden text.
+fn lines() -> Vec<String> {
+    let challenge = std::fs::read_to_string(root().join("tests/challenge/challenge.jsonl")).unwrap();
+    let mut lines: Vec<String> = challenge
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|row| row["text"].as_str().unwrap().to_owned())
+        .collect();
+    let pairs: Vec<String> = lines.windows(2).map(|pair| pair.join(". ")).collect();
+    let texts = std::fs::read_to_string(root().join("tests/golden/texts.txt")).unwrap();
+    lines.extend(pairs);
+    lines.extend(texts.lines().map(str::to_owned));
+    lines
+}
+
+fn analyzer(folder: &Path) -> Analyzer {
+    let read = |file: &str| std::fs::read(folder.join(file)).unwrap();
+    let (manifest, model) = (read("manifest.json"), read("model.onnx"));
+    let (tokenizer, language) = (read("tokenizer.json"), read("language.bin"));
+    let bundle = Bundle {
+        manifest: &manifest,
+        model: &model,
+        tokenizer: &tokenizer,
+        language: &language,
+    };
+    Analyzer::from_bundle(bundle, AnalyzerOptions { cache_capacity: 0 }).unwrap()
+}
+
+fn digest(analyzer: &mut Analyzer, lines: &[String]) -> String {
+    let mut hash = Sha256::new();
+    for verdict in analyzer.analyze_batch(lines, &AnalyzeOptions::default()).unwrap() {
+        for score in [verdict.scores.negative, verdict.scores.neutral, verdict.scores.positive] {
+            hash.update(score.to_le_bytes());
+        }
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn scores_have_the_golden_digest() {
+    let file = root().join("tests/golden/digest.json");
+    let lines = lines();
+    assert!(lines.len() > 1_000);
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(root().join("models")).unwrap() {
+        let folder = entry.unwrap().path();
+        if folder.join("manifest.json").is_file() {
+            let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            found.insert(name, digest(&mut analyzer(&folder), &lines));
+        }
+    }
+    if std::env::var_os("MIZAJ_BLESS").is_some() {
+        std::fs::write(&file, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
+    }
+    let golden: BTreeMap<String, String> =
+        serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    assert_eq!(found, golden);
+}
+
+#[test]
+fn a_batch_equals_singles_to_the_last_bit() {
+    let mut analyzer = analyzer(&root().join("models/classic"));
+    let lines = lines();
+    let batch = analyzer.analyze_batch(&lines, &AnalyzeOptions::default()).unwrap();
+    for (line, verdict) in lines.iter().zip(batch) {
+        assert_eq!(analyzer.analyze(line, &AnalyzeOptions::default()).unwrap(), verdict, "{line}");
+    }
+}

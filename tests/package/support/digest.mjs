@@ -1,0 +1,24 @@
+/** The lines and the digest of `tests/digest.rs`, for JavaScript. */
+
+import { readFileSync } from 'node:fs';
+
+const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8').trimEnd();
+
+/** Every line of the challenge set, every two neighbours of it together, and every golden text. */
+export function lines() {
+  const challenge = read('challenge/challenge.jsonl').split('\n').map((line) => JSON.parse(line).text);
+  const pairs = challenge.slice(1).map((text, i) => `${challenge[i]}. ${text}`);
+  return [...challenge, ...pairs, ...read('golden/texts.txt').split('\n')];
+}
+
+/** The digest that each bundle must have, by its name. */
+export const golden = () => JSON.parse(read('golden/digest.json'));
+
+/** The digest of verdicts in order. Runs in pages too, so it names nothing outside itself. */
+export async function digest(verdicts) {
+  const scores = Float32Array.from(
+    verdicts.flatMap(({ scores }) => [scores.negative, scores.neutral, scores.positive]),
+  );
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', scores));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
