@@ -6,14 +6,14 @@
  */
 
 /** The bundle's name: its folder under `models/`. */
-export const DEFAULT_BUNDLE = 'classic';
+export const DEFAULT_BUNDLE = 'mizaj';
 
 /** Where each file of the default bundle is. */
 export function defaultBundle(): Record<'manifest' | 'model' | 'tokenizer' | 'language', URL> {
   return {
-    manifest: new URL('./models/classic/manifest.json', import.meta.url),
-    model: new URL('./models/classic/model.onnx', import.meta.url),
-    tokenizer: new URL('./models/classic/tokenizer.json', import.meta.url),
-    language: new URL('./models/classic/language.bin', import.meta.url),
+    manifest: new URL('./models/mizaj/manifest.json', import.meta.url),
+    model: new URL('./models/mizaj/model.onnx', import.meta.url),
+    tokenizer: new URL('./models/mizaj/tokenizer.json', import.meta.url),
+    language: new URL('./models/mizaj/language.bin', import.meta.url),
   };
 }
