@@ -19,7 +19,8 @@ fn root() -> PathBuf {
 
 /// Every line of the challenge set, every two neighbours of it together, and every golden text.
 fn lines() -> Vec<String> {
-    let challenge = std::fs::read_to_string(root().join("tests/challenge/challenge.jsonl")).unwrap();
+    let challenge =
+        std::fs::read_to_string(root().join("tests/challenge/challenge.jsonl")).unwrap();
     let mut lines: Vec<String> = challenge
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
@@ -36,12 +37,8 @@ fn analyzer(folder: &Path) -> Analyzer {
     let read = |file: &str| std::fs::read(folder.join(file)).unwrap();
     let (manifest, model) = (read("manifest.json"), read("model.onnx"));
     let (tokenizer, language) = (read("tokenizer.json"), read("language.bin"));
-    let bundle = Bundle {
-        manifest: &manifest,
-        model: &model,
-        tokenizer: &tokenizer,
-        language: &language,
-    };
+    let bundle =
+        Bundle { manifest: &manifest, model: &model, tokenizer: &tokenizer, language: &language };
     Analyzer::from_bundle(bundle, AnalyzerOptions { cache_capacity: 0 }).unwrap()
 }
 

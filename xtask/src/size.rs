@@ -10,51 +10,62 @@ use flate2::{Compression, write::GzEncoder};
 use crate::build;
 use crate::tools::files_below;
 
-/// What may be downloaded at most, in bytes after gzip -9.
+/// What may be downloaded at most, in bytes as a server sends them compressed by brotli.
 struct Budget {
     what: &'static str,
     belongs: fn(&str) -> bool,
-    gzip: usize,
+    brotli: usize,
+}
+
+fn is_code(path: &str) -> bool {
+    path.ends_with(".wasm") || path.ends_with(".js")
+}
+
+fn is_in_bundle(path: &str, name: &str) -> bool {
+    path.starts_with(&format!("models/{name}/")) && !path.ends_with(".md")
 }
 
 const BUDGETS: &[Budget] = &[
-    Budget { what: "engine (wasm)", belongs: |path| path.ends_with(".wasm"), gzip: 2_100_000 },
-    Budget { what: "package (JavaScript)", belongs: |path| path.ends_with(".js"), gzip: 40_000 },
+    Budget { what: "module and JavaScript", belongs: is_code, brotli: 900_000 },
     Budget {
-        what: "classic bundle",
-        belongs: |path| path.starts_with("models/classic/") && !path.ends_with(".md"),
-        gzip: 2_000_000,
+        what: "bundle classic",
+        belongs: |path| is_in_bundle(path, "classic"),
+        brotli: 2_000_000,
     },
+    Budget { what: "bundle mizaj", belongs: |path| is_in_bundle(path, "mizaj"), brotli: 2_500_000 },
     Budget {
-        what: "default bundle",
-        belongs: |path| path.starts_with("models/mizaj/") && !path.ends_with(".md"),
-        gzip: 4_500_000,
+        what: "all before the first verdict",
+        belongs: |path| is_code(path) || is_in_bundle(path, "mizaj"),
+        brotli: 3_200_000,
     },
 ];
 
 /// Measures the built package; fails where a part is over its budget.
 pub fn size() -> Result<()> {
     let package = build::package();
-    let files = files_below(&package)?;
+    let mut files = Vec::new();
+    for file in files_below(&package)? {
+        let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
+        let sizes = [bytes.len(), gzipped(&bytes)?, brotlied(&bytes)?];
+        files.push((address(file.strip_prefix(&package)?), sizes));
+    }
     let mut over = Vec::new();
-    println!("{:<22} {:>12} {:>12} {:>12}", "", "raw", "gzip", "budget");
+    println!("{:<30} {:>10} {:>10} {:>10} {:>10}", "bytes", "raw", "gzip", "brotli", "budget");
     for budget in BUDGETS {
-        let mut raw = 0;
-        let mut gzip = 0;
-        for file in &files {
-            if (budget.belongs)(&address(file.strip_prefix(&package)?)) {
-                let bytes = fs::read(file).with_context(|| file.display().to_string())?;
-                raw += bytes.len();
-                gzip += gzipped(&bytes)?;
+        let mut total = [0; 3];
+        for (_, sizes) in files.iter().filter(|(path, _)| (budget.belongs)(path)) {
+            for (sum, size) in total.iter_mut().zip(sizes) {
+                *sum += size;
             }
         }
-        println!("{:<22} {raw:>12} {gzip:>12} {:>12}", budget.what, budget.gzip);
-        if gzip > budget.gzip {
+        let [raw, gzip, brotli] = total;
+        println!("{:<30} {raw:>10} {gzip:>10} {brotli:>10} {:>10}", budget.what, budget.brotli);
+        if raw == 0 || brotli > budget.brotli {
             over.push(budget.what);
         }
     }
     if !over.is_empty() {
-        bail!("over budget: {}", over.join(", "));
+        bail!("missing or over budget: {}", over.join(", "));
     }
     Ok(())
 }
@@ -69,4 +80,12 @@ fn gzipped(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?.len())
+}
+
+fn brotlied(bytes: &[u8]) -> Result<usize> {
+    let mut compressed = Vec::new();
+    let settings =
+        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    brotli::BrotliCompress(&mut &bytes[..], &mut compressed, &settings)?;
+    Ok(compressed.len())
 }
