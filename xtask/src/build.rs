@@ -52,6 +52,7 @@ pub fn build() -> Result<()> {
     bind(&module)?;
     compile_typescript()?;
     copy_models()?;
+    copy_licences()?;
     node::install(&root().join("www"))
 }
 
