@@ -80,8 +80,10 @@ fn bind(module: &Path) -> Result<()> {
     let bytes = fs::read(module).with_context(|| module.display().to_string())?;
     let tools = root().join("xtask");
     let lock = fs::read(tools.join("package-lock.json"))?;
-    let key =
-        sha256(format!("{} {} {}", sha256(&bytes), sha256(&lock), WASM_OPT.join(" ")).as_bytes());
+    // How the module is worked on is written in this file.
+    let recipe = include_bytes!("build.rs");
+    let inputs = [&bytes, lock.as_slice(), recipe].map(sha256);
+    let key = inputs.concat();
     let work = target().join("xtask");
     let stamp = work.join("bindings.sha256");
     let bindings = work.join("bindings");
