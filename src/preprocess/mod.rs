@@ -228,8 +228,9 @@ impl Preprocessor {
     /// `<number>`.
     ///
     /// Total and linear: any text will do, and only its first [`MAX_TEXT_CHARS`]
-    /// characters are read. A text that was preprocessed already comes back as it is,
-    /// but for rare words that only the first pass brought forth (the "im" in "im's").
+    /// characters are read. A text that was preprocessed already comes back as it is, but
+    /// for what only the first pass brought forth: "1; 100" is two numbers, "1 100" is one;
+    /// a letter that no mark hides any more may be a look-alike.
     #[must_use]
     pub fn preprocess(&self, text: &str, language: Language) -> AlignedText {
         let mut aligned = placeholders::reserve(AlignedText::new(clip(text).0));
