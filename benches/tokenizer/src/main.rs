@@ -1,0 +1,122 @@
+//! Our tokenizer beside the crates `tokenizers` and `kitoken`: speed, time to load, equal ids.
+//!
+//! ```sh
+//! cargo run --release -- [tokenizer.json] [texts.jsonl]
+//! ```
+//!
+//! Texts are JSON lines with a field `normalized` or `text`. Without arguments the golden
+//! vocabulary and texts of `tests/golden` are used (hand-written and hostile lines).
+//! One thread; every text counts with its fastest round, so that other work on the machine
+//! does not count. The reference is `tokenizers`; its cache of words is on, as it comes.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use mizaj::{AlignedText, Tokenizer};
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+const ROUNDS: usize = 25;
+
+#[derive(serde::Deserialize)]
+struct Line {
+    normalized: Option<String>,
+    text: Option<String>,
+}
+
+struct Measured {
+    name: &'static str,
+    load: Duration,
+    encode: Duration,
+    ids: Vec<Vec<u32>>,
+}
+
+fn main() -> Result<(), Failure> {
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden");
+    let mut arguments = std::env::args().skip(1);
+    let file = arguments.next().unwrap_or(format!("{golden}/tokenizer-unigram.json"));
+    let json = std::fs::read(file)?;
+    let lines = arguments.next().unwrap_or(format!("{golden}/tokens.jsonl"));
+    let texts = read_texts(&lines)?;
+    let bytes: usize = texts.iter().map(String::len).sum();
+    println!("{} texts, {bytes} bytes; tokenizer.json {} bytes\n", texts.len(), json.len());
+
+    let ours = || Tokenizer::from_json(&json);
+    let reference = || tokenizers::Tokenizer::from_bytes(&json);
+    let kitoken = || kitoken::Kitoken::from_tokenizers_slice(&json);
+    let aligned: Vec<AlignedText> = texts.iter().map(|text| AlignedText::new(text)).collect();
+    let results = [
+        measure("tokenizers (ids alone)", &texts, reference, |tokenizer, text| {
+            Ok(tokenizer.encode_fast(text.as_str(), false)?.get_ids().to_vec())
+        })?,
+        measure("tokenizers (with spans)", &texts, reference, |tokenizer, text| {
+            Ok(tokenizer.encode(text.as_str(), false)?.get_ids().to_vec())
+        })?,
+        measure("kitoken (ids alone)", &texts, kitoken, |tokenizer, text| {
+            Ok(tokenizer.encode(text, false)?)
+        })?,
+        measure("mizaj (with spans, from a string)", &texts, ours, |tokenizer, text| {
+            Ok(tokenizer.encode(&AlignedText::new(text)).ids)
+        })?,
+        measure("mizaj (with spans, from aligned text)", &aligned, ours, |tokenizer, text| {
+            Ok(tokenizer.encode(text).ids)
+        })?,
+    ];
+    let tokens: usize = results[0].ids.iter().map(Vec::len).sum();
+    println!("| | MB/s | µs a text | ns a token | load, ms | texts with the reference's ids |");
+    println!("|---|---|---|---|---|---|");
+    for result in &results {
+        let equal = result.ids.iter().zip(&results[0].ids).filter(|(a, b)| a == b).count();
+        let seconds = result.encode.as_secs_f64();
+        println!(
+            "| {} | {:.1} | {:.1} | {:.0} | {:.1} | {:.2} % |",
+            result.name,
+            bytes as f64 / seconds / 1e6,
+            seconds * 1e6 / texts.len() as f64,
+            seconds * 1e9 / tokens as f64,
+            result.load.as_secs_f64() * 1e3,
+            100.0 * equal as f64 / texts.len() as f64,
+        );
+    }
+    Ok(())
+}
+
+fn read_texts(file: &str) -> Result<Vec<String>, Failure> {
+    let mut texts = Vec::new();
+    for line in std::fs::read_to_string(file)?.lines() {
+        let line: Line = serde_json::from_str(line)?;
+        texts.extend(line.normalized.or(line.text));
+    }
+    Ok(texts)
+}
+
+/// Times loading and encoding; a first pass warms up and gives the ids.
+fn measure<T, Text, E: Into<Failure>>(
+    name: &'static str,
+    texts: &[Text],
+    load: impl Fn() -> Result<T, E>,
+    encode: impl Fn(&T, &Text) -> Result<Vec<u32>, Failure>,
+) -> Result<Measured, Failure> {
+    let tokenizer = load().map_err(Into::into)?;
+    let load = fastest(|| load().ok());
+    let ids = texts.iter().map(|text| encode(&tokenizer, text)).collect::<Result<_, _>>()?;
+    let mut times = vec![Duration::MAX; texts.len()];
+    // Rounds go over all texts, so that no text finds its own pieces still in the processor's cache.
+    for _ in 0..ROUNDS {
+        for (text, time) in texts.iter().zip(&mut times) {
+            let start = Instant::now();
+            black_box(encode(&tokenizer, text).ok());
+            *time = start.elapsed().min(*time);
+        }
+    }
+    Ok(Measured { name, load, encode: times.iter().sum(), ids })
+}
+
+fn fastest<T>(run: impl Fn() -> T) -> Duration {
+    let time = || {
+        let start = Instant::now();
+        black_box(run());
+        start.elapsed()
+    };
+    (0..ROUNDS).map(|_| time()).min().unwrap_or_default()
+}
