@@ -10,7 +10,8 @@ const BINS: usize = 10;
 const RESAMPLES: usize = 1_000;
 
 /// One row: what people said and what the model said.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct JudgedRow {
     /// The label that people gave.
     pub gold: Label,

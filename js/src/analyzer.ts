@@ -6,10 +6,13 @@ import type { MizajError } from './error.js';
 import type {
   AnalyzeOptions,
   CacheStats,
+  Comparison,
   Evidence,
   InsightRow,
   Insights,
+  JudgedRow,
   Prediction,
+  Report,
   Verdict,
 } from './mizaj.js';
 
@@ -97,6 +100,16 @@ export interface SentimentAnalyzer extends AsyncDisposable {
    * what is not a string gives `{ error }`.
    */
   predict(text: unknown, options?: CallOptions): Promise<Prediction>;
+
+  /** How good scores are, given what people say: accuracy, F1, calibration and more. */
+  measure(rows: Iterable<JudgedRow>, options?: CallOptions): Promise<Report>;
+
+  /** How two models differ on the same rows, given in the same order. */
+  contrast(
+    first: Iterable<JudgedRow>,
+    second: Iterable<JudgedRow>,
+    options?: CallOptions,
+  ): Promise<Comparison>;
 
   /**
    * What many judged rows say together: how channels, languages and periods differ, which

@@ -11,10 +11,13 @@ import { MizajError, aborted, throwIfAborted } from './error.js';
 import type {
   AnalyzeOptions,
   CacheStats,
+  Comparison,
   Evidence,
   InsightRow,
   Insights,
+  JudgedRow,
   Prediction,
+  Report,
   Verdict,
 } from './mizaj.js';
 import { fromErrorData, type Args, type Method, type Result } from './protocol.js';
@@ -70,6 +73,18 @@ export abstract class BaseAnalyzer implements SentimentAnalyzer {
   async predict(text: unknown, options: CallOptions = {}): Promise<Prediction> {
     const error = textError(text);
     return error ? { error: error.message } : this.lane.call('predict', [text], options);
+  }
+
+  async measure(rows: Iterable<JudgedRow>, options: CallOptions = {}): Promise<Report> {
+    return this.lane.call('measure', [[...rows]], options);
+  }
+
+  async contrast(
+    first: Iterable<JudgedRow>,
+    second: Iterable<JudgedRow>,
+    options: CallOptions = {},
+  ): Promise<Comparison> {
+    return this.lane.call('contrast', [[...first], [...second]], options);
   }
 
   async insights(rows: Iterable<InsightRow>, options: CallOptions = {}): Promise<Insights> {

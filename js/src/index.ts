@@ -1,5 +1,13 @@
 /** Sentiment analysis that runs inside the page. */
 
+export {
+  compare,
+  variantFor,
+  type ComparedModels,
+  type CompareOptions,
+  type LabelledText,
+  type Measured,
+} from './compare.js';
 export { createAnalyzer, type CreateOptions } from './create.js';
 export { MizajError, type MizajErrorCode } from './error.js';
 export type {
@@ -15,16 +23,22 @@ export type {
   Alert,
   AnalyzeOptions,
   CacheStats,
+  ClassMetrics,
+  Comparison,
   Counts,
+  CoveragePoint,
   ErrorCode,
   Evidence,
   GroupInsight,
   InsightRow,
   Insights,
+  JudgedRow,
   Label,
   Language,
   PeriodUnit,
   Prediction,
+  ReliabilityBin,
+  Report,
   Scores,
   SentenceVerdict,
   Span,

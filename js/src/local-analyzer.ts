@@ -57,6 +57,10 @@ export class LocalAnalyzer extends BaseAnalyzer {
         return this.#use((engine) => engine.explain(...call.args));
       case 'predict':
         return this.#use((engine) => engine.predict(...call.args));
+      case 'measure':
+        return this.#use((engine) => engine.measure(...call.args));
+      case 'contrast':
+        return this.#use((engine) => engine.contrast(...call.args));
       case 'insights':
         return this.#use((engine) => engine.insights(...call.args));
       case 'stats':

@@ -5,10 +5,13 @@ import type { Assets } from './assets.js';
 import type {
   AnalyzeOptions,
   CacheStats,
+  Comparison,
   Evidence,
   InsightRow,
   Insights,
+  JudgedRow,
   Prediction,
+  Report,
   Verdict,
 } from './mizaj.js';
 
@@ -18,6 +21,8 @@ export interface Methods {
   analyzeMany: { args: [texts: string[], options: AnalyzeOptions]; result: ItemData[] };
   explain: { args: [text: string, options: AnalyzeOptions]; result: Evidence[] };
   predict: { args: [text: unknown]; result: Prediction };
+  measure: { args: [rows: JudgedRow[]]; result: Report };
+  contrast: { args: [first: JudgedRow[], second: JudgedRow[]]; result: Comparison };
   insights: { args: [rows: InsightRow[]]; result: Insights };
   stats: { args: []; result: CacheStats };
   clearCache: { args: []; result: void };

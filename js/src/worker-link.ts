@@ -22,7 +22,7 @@ const SENT_AT_ONCE = 4;
 /** How often a request is sent before its worker's death counts as its fault. */
 const MAX_TRIES = 2;
 /** How long a worker may take to load and start, in milliseconds. */
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 60_000;
 /** How long a worker may take for one request, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** The request that starts a worker; calls are numbered from 1. */

@@ -12,6 +12,7 @@ use crate::analyzer::Analyzer;
 use crate::bundle::Bundle;
 use crate::cache::CacheStats;
 use crate::insights::{InsightRow, Insights, InsightsCollector};
+use crate::metrics::{Comparison, JudgedRow, Report};
 use crate::options::{AnalyzeOptions, AnalyzerOptions};
 use crate::verdict::{Evidence, Prediction, Verdict};
 
@@ -94,6 +95,28 @@ impl Engine {
             collector.add(&row?);
         }
         convert::to_js::<Insights>(&collector.report())
+    }
+
+    /// How good scores are, given what people say.
+    #[wasm_bindgen(unchecked_return_type = "Report")]
+    pub fn measure(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "JudgedRow[]")] rows: JsValue,
+    ) -> JsResult<JsValue> {
+        let rows = convert::rows(&rows)?.collect::<JsResult<Vec<JudgedRow>>>()?;
+        convert::to_js::<Report>(&Report::new(&rows))
+    }
+
+    /// How two models differ on the same rows, given in the same order.
+    #[wasm_bindgen(unchecked_return_type = "Comparison")]
+    pub fn contrast(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "JudgedRow[]")] first: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "JudgedRow[]")] second: JsValue,
+    ) -> JsResult<JsValue> {
+        let first = convert::rows(&first)?.collect::<JsResult<Vec<JudgedRow>>>()?;
+        let second = convert::rows(&second)?.collect::<JsResult<Vec<JudgedRow>>>()?;
+        convert::to_js::<Comparison>(&Comparison::new(&first, &second))
     }
 
     /// How well the cache has served.
