@@ -155,6 +155,8 @@ def main() -> None:
     weights = json.loads(arguments.mix.read_text()) if arguments.mix else {}
     teaching = Teaching(read_soft(arguments.soft), load_ngram(arguments.ngram), weights)
     for name, rows in splits.items():
+        if not rows:
+            continue
         texts = [row.text for row in rows]
         tools = (arguments.mizaj, arguments.tokenizer, config.preprocess, arguments.language_model)
         ids, detected = encode_texts(texts, *tools)

@@ -33,7 +33,7 @@ def stand_in(rows: Sequence[Row], predictions: np.ndarray, sources: Collection[s
         mask = np.array([row.lang == lang and row.source in sources for row in rows])
         if mask.any():
             out[lang] = balanced_f1(labels[mask], predictions[mask])
-    return out | {"mean": float(np.mean(list(out.values())))}
+    return out | {"mean": float(np.mean(list(out.values())))} if out else out
 
 
 def report(rows: Sequence[Row], scores: np.ndarray, stand_in_sources: Collection[str], unseen: Collection[str]) -> None:
@@ -55,4 +55,5 @@ def report(rows: Sequence[Row], scores: np.ndarray, stand_in_sources: Collection
             f1 = macro_f1(labels[mask], predictions[mask])
             print(f"{title:12s} {group:28s} {mask.sum():6d} rows  accuracy {accuracy:.3f}  macro-F1 {f1:.3f}")
     values = stand_in(rows, predictions, stand_in_sources)
-    print("stand-in     " + "  ".join(f"{name} {value:.3f}" for name, value in values.items()))
+    if values:
+        print("stand-in     " + "  ".join(f"{name} {value:.3f}" for name, value in values.items()))
