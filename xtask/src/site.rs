@@ -56,9 +56,13 @@ pub fn files() -> Result<BTreeMap<String, PathBuf>> {
     Ok(files)
 }
 
-/// Types and build records are for tools; a page never asks for them.
+/// Types, build records and what npm needs are for tools; a page never asks for them.
 fn is_served(path: &str) -> bool {
-    ![".d.ts", ".d.ts.map", ".tsbuildinfo", ".md"].iter().any(|end| path.ends_with(end))
+    let is_for_tools = path
+        .split('/')
+        .any(|part| part == "node_modules" || part.starts_with('.') || part.starts_with("package"));
+    let ends = [".d.ts", ".d.ts.map", ".tsbuildinfo", ".md"];
+    !is_for_tools && !ends.iter().any(|end| path.ends_with(end))
 }
 
 /// The revision as a script for the service worker: it sets `revision`, a hash
@@ -73,4 +77,19 @@ pub fn revision() -> Result<String> {
     }
     let hash = sha256(record.as_bytes());
     Ok(format!("self.revision = \"{}\";\nself.files = [\n{list}];\n", &hash[..16]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tools_need_is_not_served() {
+        for path in [".npmrc", "package.json", "node_modules/a/b.js", "mizaj/index.d.ts"] {
+            assert!(!is_served(path), "{path}");
+        }
+        for path in ["index.html", "mizaj/models/mizaj/model.onnx", "vendor/papaparse.min.js"] {
+            assert!(is_served(path), "{path}");
+        }
+    }
 }
