@@ -1,0 +1,119 @@
+/** The package in what each bundler makes of it, run in a real browser. */
+
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+import { launch, openPage } from './support/browsers.mjs';
+import { install } from './support/package.mjs';
+import { serve } from './support/site.mjs';
+
+const require = createRequire(import.meta.url);
+const load = (name) => import(pathToFileURL(require.resolve(name)).href);
+
+const PAGE = '<!doctype html><meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,">';
+const ENTRY = `
+  import { createAnalyzer } from 'mizaj';
+  const run = async () => {
+    const mizaj = await createAnalyzer();
+    return { label: (await mizaj.analyze('I love it!')).label, thread: mizaj.thread };
+  };
+  window.result = run().catch(({ code, message }) => ({ code, message }));
+`;
+
+/** A folder where `mizaj` is installed, with an entry and a page. */
+function project(name, entry = ENTRY) {
+  const folder = join(install(), name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'entry.js'), entry);
+  writeFileSync(join(folder, 'index.html'), `${PAGE}<script type="module" src="/entry.js"></script>`);
+  return folder;
+}
+
+describe('bundled by', () => {
+  let browser;
+  before(async () => (browser = await launch('chrome')));
+  after(() => browser?.close());
+
+  /** Opens the address and expects the worker to have judged. */
+  async function expectVerdict(address) {
+    const { page, problems } = await openPage(browser, address);
+    await page.waitForFunction('window.result');
+    assert.deepEqual(await page.evaluate('window.result'), { label: 'positive', thread: 'worker' });
+    // Vite's own line for reloading the page is none of ours.
+    assert.deepEqual(problems.filter((problem) => !/websocket/i.test(problem)), []);
+    await page.close();
+  }
+
+  /** Serves a folder that a bundler wrote. */
+  async function expectVerdictFrom(folder, page) {
+    const site = await serve({ folders: { '/': folder }, pages: { '/': page } });
+    await expectVerdict(site.origin);
+    await site.close();
+  }
+
+  test('Vite, as a build', async () => {
+    const { build } = await load('vite');
+    const root = project('vite');
+    await build({ root, configFile: false, logLevel: 'error', worker: { format: 'es' } });
+    const site = await serve({ folders: { '/': join(root, 'dist') } });
+    await expectVerdict(`${site.origin}/index.html`);
+    await site.close();
+  });
+
+  test('Vite, while developing', async () => {
+    const { createServer } = await load('vite');
+    const server = await createServer({
+      root: project('vite-dev'),
+      configFile: false,
+      logLevel: 'error',
+      server: { host: '127.0.0.1', hmr: false },
+      optimizeDeps: { exclude: ['mizaj'] },
+    });
+    await server.listen();
+    await expectVerdict(server.resolvedUrls.local[0]);
+    await server.close();
+  });
+
+  test('webpack', async () => {
+    const { default: webpack } = await load('webpack');
+    const folder = project('webpack');
+    const path = join(folder, 'dist');
+    const stats = await new Promise((resolve, reject) =>
+      webpack(
+        { mode: 'production', context: folder, entry: './entry.js', output: { path, publicPath: 'auto' } },
+        (error, result) => (error ? reject(error) : resolve(result)),
+      ),
+    );
+    assert.deepEqual(stats.toJson({ errors: true }).errors, []);
+    await expectVerdictFrom(path, `${PAGE}<script src="/main.js"></script>`);
+  });
+
+  test('esbuild, which copies no files: they are imported by name', async () => {
+    const { build } = await load('esbuild');
+    const entry = `
+      import wasm from 'mizaj/mizaj_bg.wasm';
+      import manifest from 'mizaj/models/mizaj/manifest.json';
+      import model from 'mizaj/models/mizaj/model.onnx';
+      import tokenizer from 'mizaj/models/mizaj/tokenizer.json';
+      import language from 'mizaj/models/mizaj/language.bin';
+      ${ENTRY.replace(
+        'createAnalyzer()',
+        "createAnalyzer({ wasm, bundle: { manifest, model, tokenizer, language }, worker: '/worker.js' })",
+      )}`;
+    const folder = project('esbuild', entry);
+    await build({
+      absWorkingDir: folder,
+      entryPoints: { main: 'entry.js', worker: 'mizaj/worker' },
+      bundle: true,
+      format: 'esm',
+      outdir: 'dist',
+      publicPath: '/',
+      loader: Object.fromEntries(['.wasm', '.onnx', '.bin', '.json'].map((end) => [end, 'file'])),
+    });
+    await expectVerdictFrom(join(folder, 'dist'), `${PAGE}<script type="module" src="/main.js"></script>`);
+  });
+});
