@@ -102,6 +102,9 @@ fn sorted<'e>(entries: impl Iterator<Item = (&'e str, u32)>) -> Vec<(&'e str, u3
     keyed.into_iter().map(|(_, text, id)| (text, id)).collect()
 }
 
+/// Vocabulary entries in order, with their ids.
+type Entries<'e> = &'e [(&'e str, u32)];
+
 /// Lays the nodes of a trie out in the array, the shallow and wide ones first.
 #[derive(Default)]
 struct Builder {
@@ -116,7 +119,8 @@ impl Builder {
         self.nodes.push(Node { parent: ABOVE_ROOT, ..FREE });
         // Nodes whose children are still to be placed: index, entries below, bytes of prefix.
         let mut open = std::collections::VecDeque::from([(ROOT, entries, 0)]);
-        let mut children: Vec<(Symbol, usize, &[(&str, u32)])> = Vec::new();
+        // Of each child: its symbol, the bytes up to it, the entries below it.
+        let mut children: Vec<(Symbol, usize, Entries<'_>)> = Vec::new();
         while let Some((node, mut below, depth)) = open.pop_front() {
             if let Some((entry, rest)) = below.split_first().filter(|(e, _)| e.0.len() == depth) {
                 self.nodes[node as usize].id = entry.1;
