@@ -277,6 +277,7 @@ def main() -> None:
     parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json that the ids come from")
     parser.add_argument("--data", type=Path, required=True, help="folder of prepare.py's .npz files")
     parser.add_argument("--embeddings", type=Path, help=".npy [vocabulary, width] to start from (pieces.py)")
+    parser.add_argument("--start", type=Path, help="best.pt of an earlier run, whose weights to start from")
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoints")
     parser.add_argument("--minutes", type=float, default=1e6, help="stop after so many minutes")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -290,6 +291,8 @@ def main() -> None:
     network = build(config.network, vocabulary, config.sizes)
     if arguments.embeddings:
         network.start_from(torch.from_numpy(np.load(arguments.embeddings)))
+    if arguments.start:
+        network.load_state_dict(torch.load(arguments.start, weights_only=True)["network"])
     train, validation = (Dataset.load(arguments.data / f"{name}.npz") for name in ("train", "validation"))
     print(f"{len(train)} texts, {sum(p.numel() for p in network.parameters())} parameters", flush=True)
     Trainer(network, config, unknown, arguments.out, arguments.device).run(train, validation, arguments.minutes)
