@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use walrus::Module;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::node;
@@ -90,7 +89,7 @@ fn bind(module: &Path) -> Result<()> {
     if !is_current(&stamp, &key) {
         remove_folder(&bindings)?;
         Bindgen::new()
-            .input_module(NAME, without_constructors(&bytes)?)
+            .input_bytes(NAME, bytes)
             .web(true)?
             .typescript(true)
             // The package finds the module itself, and makes a new instance after a crash.
@@ -111,21 +110,6 @@ fn bind(module: &Path) -> Result<()> {
         copy(&file, &package().join(file.strip_prefix(&bindings)?))?;
     }
     Ok(())
-}
-
-/// The module with nothing to construct before its functions run.
-///
-/// tract keeps registries that are filled by constructors, several hundred of them, and the
-/// linker has every exported function run them all first: a millisecond a call. The engine
-/// brings its own operators and reads none of these registries.
-fn without_constructors(module: &[u8]) -> Result<Module> {
-    let mut module = Module::from_buffer(module)?;
-    if let Some(constructors) = module.funcs.by_name("__wasm_call_ctors") {
-        let function = module.funcs.get_mut(constructors).kind.unwrap_local_mut();
-        let body = function.entry_block();
-        function.block_mut(body).instrs.clear();
-    }
-    Ok(module)
 }
 
 /// Compiles the TypeScript of the package around the bindings.

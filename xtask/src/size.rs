@@ -26,8 +26,7 @@ fn is_in_bundle(path: &str, name: &str) -> bool {
 }
 
 const BUDGETS: &[Budget] = &[
-    // The goal is 900,000: tract's registrations still keep code alive that nothing calls.
-    Budget { what: "module and JavaScript", belongs: is_code, brotli: 1_350_000 },
+    Budget { what: "module and JavaScript", belongs: is_code, brotli: 450_000 },
     Budget {
         what: "bundle classic",
         belongs: |path| is_in_bundle(path, "classic"),
@@ -37,7 +36,7 @@ const BUDGETS: &[Budget] = &[
     Budget {
         what: "all before the first verdict",
         belongs: |path| is_code(path) || is_in_bundle(path, "mizaj"),
-        brotli: 3_200_000,
+        brotli: 2_500_000,
     },
 ];
 

@@ -117,7 +117,8 @@ fn lint_wasm() -> Result<()> {
 
 fn rust_tests() -> Result<()> {
     run(cargo().args(["test", "--locked", "--package", "mizaj", "--features", "cli"]))?;
-    run(cargo().args(["test", "--locked", "--package", "xtask"]))
+    run(cargo().args(["test", "--locked", "--package", "xtask"]))?;
+    run(cargo().args(["test", "--locked", "--package", "inventory"]))
 }
 
 fn docs() -> Result<()> {
