@@ -24,6 +24,18 @@ const ENTRY = `
   window.result = run().catch(({ code, message }) => ({ code, message }));
 `;
 
+/** For bundlers that do not follow `new URL(…, import.meta.url)`: every file is imported by name. */
+const BY_NAME = `
+  import wasm from 'mizaj/mizaj_bg.wasm';
+  import manifest from 'mizaj/models/mizaj/manifest.json';
+  import model from 'mizaj/models/mizaj/model.onnx';
+  import tokenizer from 'mizaj/models/mizaj/tokenizer.json';
+  import language from 'mizaj/models/mizaj/language.bin';
+  ${ENTRY.replace(
+    'createAnalyzer()',
+    "createAnalyzer({ wasm, bundle: { manifest, model, tokenizer, language }, worker: '/worker.js' })",
+  )}`;
+
 /** A folder where `mizaj` is installed, with an entry and a page. */
 function project(name, entry = ENTRY) {
   const folder = join(install(), name);
@@ -92,19 +104,29 @@ describe('bundled by', () => {
     await expectVerdictFrom(path, `${PAGE}<script src="/main.js"></script>`);
   });
 
-  test('esbuild, which copies no files: they are imported by name', async () => {
+  const MODULE_PAGE = `${PAGE}<script type="module" src="/main.js"></script>`;
+
+  test('Rollup, with a plugin for files', async () => {
+    const { rollup } = await load('rollup');
+    const { default: resolve } = await load('@rollup/plugin-node-resolve');
+    const { default: url } = await load('@rollup/plugin-url');
+    const folder = project('rollup', BY_NAME);
+    const bundle = await rollup({
+      input: { main: join(folder, 'entry.js'), worker: 'mizaj/worker' },
+      plugins: [
+        resolve({ browser: true, rootDir: folder }),
+        url({ include: ['**/*.wasm', '**/models/**'], limit: 0, publicPath: '/' }),
+      ],
+      onwarn: ({ message }) => assert.fail(message),
+    });
+    await bundle.write({ dir: join(folder, 'dist'), format: 'es' });
+    await bundle.close();
+    await expectVerdictFrom(join(folder, 'dist'), MODULE_PAGE);
+  });
+
+  test('esbuild, with a loader for files', async () => {
     const { build } = await load('esbuild');
-    const entry = `
-      import wasm from 'mizaj/mizaj_bg.wasm';
-      import manifest from 'mizaj/models/mizaj/manifest.json';
-      import model from 'mizaj/models/mizaj/model.onnx';
-      import tokenizer from 'mizaj/models/mizaj/tokenizer.json';
-      import language from 'mizaj/models/mizaj/language.bin';
-      ${ENTRY.replace(
-        'createAnalyzer()',
-        "createAnalyzer({ wasm, bundle: { manifest, model, tokenizer, language }, worker: '/worker.js' })",
-      )}`;
-    const folder = project('esbuild', entry);
+    const folder = project('esbuild', BY_NAME);
     await build({
       absWorkingDir: folder,
       entryPoints: { main: 'entry.js', worker: 'mizaj/worker' },
@@ -114,6 +136,6 @@ describe('bundled by', () => {
       publicPath: '/',
       loader: Object.fromEntries(['.wasm', '.onnx', '.bin', '.json'].map((end) => [end, 'file'])),
     });
-    await expectVerdictFrom(join(folder, 'dist'), `${PAGE}<script type="module" src="/main.js"></script>`);
+    await expectVerdictFrom(join(folder, 'dist'), MODULE_PAGE);
   });
 });
