@@ -1,0 +1,45 @@
+/** The one browser in which everyone is measured. */
+
+import puppeteer from 'puppeteer-core';
+
+const PROGRAM = process.env.MIZAJ_CHROMIUM ?? '/usr/bin/chromium';
+
+/** Starts Chromium. */
+export const launch = () =>
+  puppeteer.launch({
+    executablePath: PROGRAM,
+    headless: true,
+    args: [
+      // The sandbox cannot be had by root, which is what containers run as.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+    protocolTimeout: 3_600_000,
+  });
+
+/**
+ * A page in a profile of its own: nothing is cached. `report` resolves with what the page
+ * gives to its function `report`; `facts` are there as `facts` before any script runs.
+ */
+export async function open(browser, address, facts) {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  const { promise: report, resolve, reject } = withResolvers();
+  report.catch(() => undefined); // whoever waits for it hears of it
+  page.on('pageerror', reject);
+  await page.exposeFunction('report', resolve);
+  await page.evaluateOnNewDocument((value) => (globalThis.facts = value), facts);
+  await page.goto(address);
+  return { page, report, close: () => context.close() };
+}
+
+/** `Promise.withResolvers`, which Node 20 lacks. */
+function withResolvers() {
+  const made = {};
+  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
+  return made;
+}

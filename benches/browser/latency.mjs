@@ -1,0 +1,83 @@
+/** `latency`: time of one text by its number of tokens. */
+
+import { open } from './chromium.mjs';
+import { decimal, median, quantile } from './numbers.mjs';
+import { budget } from './report.mjs';
+import { versionOf } from './site.mjs';
+import { textsOfLengths } from './texts.mjs';
+
+const BUNDLES = ['mizaj', 'classic'];
+const LENGTHS = [10, 25, 50, 100];
+const TEXTS = 50;
+const ROUNDS = 20;
+
+export const title = 'Latency: one text, one thread';
+
+export async function run({ browser, site }) {
+  const results = [];
+  for (const bundle of BUNDLES) {
+    const texts = textsOfLengths(bundle, LENGTHS, TEXTS);
+    const { page, close } = await open(browser, `${site.origin}/empty.html`);
+    const times = await page.evaluate(
+      measureAll,
+      bundle,
+      LENGTHS.map((length) => texts[length]),
+      ROUNDS,
+    );
+    await close();
+    times.forEach((rounds, index) =>
+      results.push({ bundle, tokens: LENGTHS[index], ...summary(rounds) }),
+    );
+  }
+  return {
+    notes: [
+      `mizaj: \`analyze(text)\`, everything from the text to the verdict, cache off; the module does not show the network alone. onnxruntime-web ${versionOf('onnxruntime-web')} (SIMD, one thread): \`session.run\` on the same network and the same token ids, made beforehand, so it is spared cleaning, language and tokenizer. Both in the main thread; the scores of all texts are checked to be equal within 0.0001. ${TEXTS} texts of each length, ${ROUNDS} rounds in turns; the clock ticks every 5 µs; ratios are medians over the rounds.`,
+    ],
+    tables: [
+      {
+        head: [
+          'µs',
+          'tokens',
+          'mizaj p50',
+          'mizaj p95',
+          'onnxruntime-web p50',
+          'onnxruntime-web p95',
+          'ratio of p50',
+        ],
+        rows: results.map(({ bundle, tokens, ours, theirs, ratio }) => [
+          `\`${bundle}\``,
+          tokens,
+          ...[ours.p50, ours.p95, theirs.p50, theirs.p95].map((time) => decimal(time)),
+          decimal(ratio, 2),
+        ]),
+      },
+    ],
+    results,
+    budgets: results.map(({ bundle, tokens, ratio }) =>
+      budget(`p50 of \`${bundle}\`, ${tokens} tokens, against onnxruntime-web`, ratio, {
+        most: 0.7,
+        aim: 0.4,
+        unit: ' ×',
+      }),
+    ),
+  };
+}
+
+/** Runs in the page. */
+async function measureAll(bundle, texts, rounds) {
+  const { load, measure } = await import('/pages/latency.js');
+  const engines = await load(bundle);
+  const times = [];
+  for (const some of texts) times.push(await measure(engines, some, rounds));
+  return times;
+}
+
+/** Microseconds of both, and the ratio of their medians. */
+function summary({ ours, theirs }) {
+  const of = (rounds) => ({
+    p50: 1000 * quantile(rounds.flat(), 0.5),
+    p95: 1000 * quantile(rounds.flat(), 0.95),
+  });
+  const ratio = median(ours.map((times, round) => median(times) / median(theirs[round])));
+  return { ours: of(ours), theirs: of(theirs), ratio };
+}

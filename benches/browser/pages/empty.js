@@ -1,0 +1,1 @@
+/** Nothing: the benchmark tells the page what to do. */

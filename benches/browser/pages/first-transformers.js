@@ -1,0 +1,25 @@
+/**
+ * The same network and the same pieces in transformers.js, which cleans no text and finds no
+ * language, so its verdict may differ.
+ */
+
+import {
+  AutoModelForSequenceClassification,
+  AutoTokenizer,
+  env,
+} from '/transformers/transformers.min.js';
+
+env.allowLocalModels = true;
+env.allowRemoteModels = false;
+env.localModelPath = '/hub/';
+env.backends.onnx.wasm.numThreads = 1;
+env.backends.onnx.wasm.wasmPaths = '/transformers-onnxruntime/';
+const tokenizer = await AutoTokenizer.from_pretrained('mizaj');
+const model = await AutoModelForSequenceClassification.from_pretrained('mizaj', {
+  dtype: 'fp32',
+  device: 'wasm',
+});
+const { input_ids } = tokenizer(facts.text, { add_special_tokens: false });
+const { logits } = await model({ input_ids });
+const best = logits.data.indexOf(Math.max(...logits.data));
+report({ milliseconds: performance.now(), label: ['negative', 'neutral', 'positive'][best] });

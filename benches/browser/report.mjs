@@ -1,0 +1,115 @@
+/** Results as JSON files, and as the tables that are made of them. */
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { decimal } from './numbers.mjs';
+
+const RESULTS = new URL('results/', import.meta.url);
+const PAGE = new URL('RESULTS.md', import.meta.url);
+
+/** Above this share of the processors in use before a run, its times are marked. */
+const BUSY = 0.1;
+const WATCH_MS = 3_000;
+
+/** The machine, and how much of it others use while nothing of ours runs. */
+export async function machine(browser) {
+  const before = times();
+  await sleep(WATCH_MS);
+  const after = times();
+  const used = 1 - (after.idle - before.idle) / (after.all - before.all);
+  return {
+    processor: cpus()[0].model.trim(),
+    cores: cpus().length,
+    usedByOthers: Math.round(100 * used) / 100,
+    browser: await browser.version(),
+    node: process.version,
+    date: new Date().toISOString().slice(0, 10),
+  };
+}
+
+function times() {
+  const sums = { idle: 0, all: 0 };
+  for (const { times } of cpus()) {
+    sums.idle += times.idle;
+    for (const part of Object.values(times)) sums.all += part;
+  }
+  return sums;
+}
+
+/** A comparison with a budget: `value` may be `most` at the most (or `least` at the least). */
+export function budget(what, value, { most, least, aim, unit = '' }) {
+  const within = (limit) => (least === undefined ? value <= limit : value >= limit);
+  return {
+    what,
+    value,
+    unit,
+    limit: most ?? least,
+    isLeast: least !== undefined,
+    aim,
+    passed: within(most ?? least),
+    aimReached: within(aim),
+  };
+}
+
+/** Writes the results of `command` and the page of all results; prints the former. */
+export function publish(command, title, result) {
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(
+    new URL(`${command}.json`, RESULTS),
+    `${JSON.stringify({ title, ...result }, null, 2)}\n`,
+  );
+  console.log(section({ title, ...result }));
+  const sections = ['size', 'start', 'latency', 'throughput', 'memory', 'bound']
+    .map((name) => new URL(`${name}.json`, RESULTS))
+    .filter((file) => existsSync(file))
+    .map((file) => section(JSON.parse(readFileSync(file, 'utf8'))));
+  writeFileSync(
+    PAGE,
+    `# Results\n\nWritten by the commands in [README.md](README.md).\n\n${sections.join('\n')}`,
+  );
+}
+
+function section({ title, machine, notes, tables, budgets = [] }) {
+  return [
+    `## ${title}\n`,
+    `${where(machine)}\n`,
+    ...notes.map((note) => `${note}\n`),
+    ...tables.map(({ head, rows }) => `${table(head, rows)}\n`),
+    ...(budgets.length > 0 ? [`${table(BUDGET_HEAD, budgets.map(budgetRow))}\n`] : []),
+  ].join('\n');
+}
+
+function where({ processor, cores, usedByOthers, browser, node, date }) {
+  const state =
+    usedByOthers > BUSY
+      ? `**busy: others used ${Math.round(100 * usedByOthers)} % of it just before, so trust ratios, not times**`
+      : 'idle but for this';
+  return `${date}, ${browser}, Node ${node.slice(1)}, ${cores} cores of ${processor}; ${state}.`;
+}
+
+const BUDGET_HEAD = ['budget', 'measured', 'limit', '', 'aim', ''];
+
+function budgetRow({ what, value, unit, limit, isLeast, aim, passed, aimReached }) {
+  const sign = isLeast ? '≥' : '≤';
+  const number = (x) => `${decimal(x, x < 10 ? 2 : 0)}${unit}`;
+  return [
+    what,
+    number(value),
+    `${sign} ${number(limit)}`,
+    passed ? 'pass' : '**FAIL**',
+    `${sign} ${number(aim)}`,
+    aimReached ? 'reached' : 'not yet',
+  ];
+}
+
+/** A Markdown table; columns after the first are numbers. */
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [
+    line(head),
+    line(head.map((_, index) => (index === 0 ? '---' : '---:'))),
+    ...rows.map(line),
+  ].join('\n');
+}
