@@ -19,10 +19,20 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** Western digits in Arabic too: what North Africa writes, and what the tables line up with. */
+const locale = () => (current === 'ar' ? 'ar-u-nu-latn' : current);
+
 /** A number as the reader writes it. */
 export function number(value, options) {
-  // Western digits in Arabic too: what North Africa writes, and what the tables line up with.
-  return new Intl.NumberFormat(current === 'ar' ? 'ar-u-nu-latn' : current, options).format(value);
+  return new Intl.NumberFormat(locale(), options).format(value);
+}
+
+/** A time in milliseconds as minutes or hours ago. */
+export function relativeTime(time) {
+  const format = new Intl.RelativeTimeFormat(locale(), { style: 'short', numeric: 'auto' });
+  const minutes = Math.round((Date.now() - time) / 60_000);
+  if (minutes < 1) return format.format(0, 'second');
+  return minutes < 60 ? format.format(-minutes, 'minute') : format.format(-Math.round(minutes / 60), 'hour');
 }
 
 /** A share from 0 to 1 as a percentage. */

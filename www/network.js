@@ -23,7 +23,10 @@ export function countRequests(element) {
 }
 
 /** What is made inside the page or answered by its own service worker asks nobody. */
-function isRequest({ name, workerStart, transferSize }) {
-  const isKept = workerStart > 0 && transferSize === 0;
+function isRequest({ name, workerStart, transferSize, initiatorType }) {
+  const isControlled = Boolean(navigator.serviceWorker?.controller);
+  // Firefox does not say that a worker's own script came from the service worker.
+  const isWorker = isControlled && initiatorType === 'other' && name.startsWith(location.origin);
+  const isKept = (workerStart > 0 || isWorker) && transferSize === 0;
   return name.startsWith('http') && !isKept;
 }

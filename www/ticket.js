@@ -7,9 +7,11 @@ import { createAnalyzer } from './mizaj/index.js';
 import './mizaj/element/define.js';
 import { overrides, overridesAsJsonLines } from './mizaj/element/index.js';
 
-import { drawLog, drawQueue, drawThread } from './desk.js';
+import { drawFeed, drawLog, drawQueue, drawThread, showThread, translateBadges } from './desk.js';
 import { byId, download } from './dom.js';
+import { onLanguage, startLanguage } from './i18n.js';
 import { countRequests } from './network.js';
+import { keepOffline } from './offline.js';
 import { startTheme } from './theme.js';
 import { arrivals, inbox } from './tickets.js';
 
@@ -17,36 +19,42 @@ const tickets = inbox();
 let current = tickets[0];
 let feed;
 
+const lastTime = ({ messages }) => messages.at(-1).time;
+const unhappiness = ({ verdict }) => (verdict ? verdict.scores.negative - verdict.scores.positive : 0);
 /** How much a ticket wants an answer: an unhappy last word, a worsening thread, a long wait. */
-function urgency({ verdict, needsAttention, messages }) {
-  const hours = (Date.now() - messages.at(-1).time) / 3_600_000;
-  const unhappiness = verdict ? verdict.scores.negative - verdict.scores.positive : 0;
-  return unhappiness + (needsAttention ? 1 : 0) + Math.min(hours, 24) / 24;
-}
+const urgency = (ticket) =>
+  unhappiness(ticket) + (ticket.needsAttention ? 1 : 0) + Math.min((Date.now() - lastTime(ticket)) / 3_600_000, 24) / 24;
+const RANKS = { urgency, mood: unhappiness, time: lastTime };
 
 function draw() {
-  const byTime = (ticket) => ticket.messages.at(-1).time;
-  const rank = byId('order').value === 'time' ? byTime : urgency;
+  const rank = RANKS[byId('order').value];
   drawQueue([...tickets].sort((a, b) => rank(b) - rank(a)), current, (ticket) => {
     current = ticket;
-    draw();
-    drawThread(current);
+    drawAll();
+    showThread();
   });
-  byId('escalation').hidden = !current.needsAttention;
+}
+
+function drawAll() {
+  draw();
+  drawThread(current);
 }
 
 /** A badge in the queue knows the mood of its ticket; the others need no listening to. */
-byId('queue').addEventListener('mizaj-verdict', ({ target, detail }) => {
+byId('queue').addEventListener('mizaj-verdict', ({ target, detail: { verdict, trend } }) => {
   const ticket = tickets.find(({ id }) => String(id) === target.dataset.ticket);
-  const isNews = ticket.verdict?.label !== detail.verdict.label || ticket.needsAttention !== detail.trend?.needsAttention;
-  ticket.verdict = detail.verdict;
-  ticket.needsAttention = detail.trend?.needsAttention;
-  if (isNews) draw();
+  const isNews = ticket.verdict?.label !== verdict.label || ticket.needsAttention !== trend?.needsAttention;
+  Object.assign(ticket, { verdict, needsAttention: trend?.needsAttention });
+  if (isNews) drawAll();
 });
 
 addEventListener('mizaj-override', () => drawLog(overrides()));
 byId('export').addEventListener('click', () => download('overrides.jsonl', 'application/jsonl', overridesAsJsonLines()));
 byId('order').addEventListener('change', draw);
+byId('escalate').addEventListener('click', () => {
+  current.isEscalated = true;
+  drawAll();
+});
 
 byId('composer').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -55,43 +63,36 @@ byId('composer').addEventListener('submit', (event) => {
   current.messages.push({ by: 'customer', text: box.value, time: Date.now() });
   box.value = '';
   box.dispatchEvent(new Event('input'));
-  draw();
-  drawThread(current);
+  drawAll();
 });
 
 /** New tickets as a stream: their texts run through the analyzer, then they join the queue. */
-byId('feed').addEventListener('click', async ({ target }) => {
-  const isOn = feed === undefined;
-  target.setAttribute('aria-pressed', String(isOn));
-  target.textContent = isOn ? 'Stop live feed' : 'Start live feed';
-  if (!isOn) return feed.abort();
+byId('feed').addEventListener('click', async () => {
+  if (feed) return feed.abort();
   feed = new AbortController();
+  drawFeed(true);
   const analyzer = await createAnalyzer();
-  const waiting = [];
-  const texts = new TransformStream({
-    transform(ticket, controller) {
-      waiting.push(ticket);
-      controller.enqueue(ticket.messages[0].text);
-    },
-  });
-  const verdicts = arrivals(tickets.length + 1, feed.signal).pipeThrough(texts).pipeThrough(analyzer.transformStream());
-  for await (const verdict of iterate(verdicts)) {
-    tickets.push({ ...waiting.shift(), verdict });
+  const [news, copies] = arrivals(tickets.length + 1, feed.signal).tee();
+  const texts = new TransformStream({ transform: ({ messages }, out) => out.enqueue(messages[0].text) });
+  const verdicts = news.pipeThrough(texts).pipeThrough(analyzer.transformStream()).getReader();
+  const coming = copies.getReader();
+  for (let part = await verdicts.read(); !part.done; part = await verdicts.read()) {
+    const { value: ticket } = await coming.read();
+    tickets.push({ ...ticket, verdict: part.value });
     draw();
+    drawFeed(true, ticket);
   }
   await analyzer.dispose();
   feed = undefined;
-  target.setAttribute('aria-pressed', 'false');
-  target.textContent = 'Start live feed';
+  drawFeed(false);
 });
 
-/** A stream as an iterable, also where streams are none themselves. */
-async function* iterate(stream) {
-  const reader = stream.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
-}
-
 startTheme(byId('theme'));
-draw();
-drawThread(current);
-addEventListener('mizaj-verdict', () => countRequests(byId('requests')), { once: true });
+startLanguage(byId('interface-language'));
+onLanguage(() => {
+  drawAll();
+  drawLog(overrides());
+  drawFeed(feed !== undefined);
+  translateBadges();
+});
+addEventListener('mizaj-verdict', () => keepOffline().then(() => countRequests(byId('requests'))), { once: true });

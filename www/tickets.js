@@ -45,7 +45,7 @@ const TICKETS = [
     messages: [
       ['customer', 300, 'J’ai été débitée deux fois pour la même facture.'],
       ['agent', 280, 'Nous vérifions avec la comptabilité.'],
-      ['customer', 18, 'Toujours rien. C’est la troisième fois, je suis vraiment en colère.'],
+      ['customer', 18, 'Toujours rien et personne ne répond. C’est la troisième fois que j’écris, je suis très déçue.'],
     ],
   },
   {
@@ -86,7 +86,7 @@ export function arrivals(firstId, signal) {
   return new ReadableStream(
     {
       async pull(controller) {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        await pause(signal);
         if (signal.aborted || next >= ARRIVING.length) return controller.close();
         const [subject, customer, text] = ARRIVING[next];
         const message = { by: 'customer', text, time: Date.now() };
@@ -96,4 +96,12 @@ export function arrivals(firstId, signal) {
     },
     { highWaterMark: 0 },
   );
+}
+
+/** Some time, or less if `signal` fires. */
+function pause(signal) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, PAUSE_MS);
+    signal.addEventListener('abort', resolve, { once: true });
+  });
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 
 import { inEachBrowser, picture, ready } from './browsers.js';
+import { downloadsOf } from './downloads.js';
 
 /** Twenty thousand rows: fields with delimiters and line breaks, one row without a text. */
 function manyRows(count) {
@@ -112,23 +113,12 @@ inEachBrowser('a batch', ({ name, open }) => {
   if (name === 'chromium') {
     test('the downloaded CSV disarms formulas and opens in Excel as UTF-8', async () => {
       const { page, close } = await openBatch(open);
-      const folder = await mkdtemp(path.join(tmpdir(), 'mizaj-'));
-      const client = await page.createCDPSession();
-      await client.send('Browser.setDownloadBehavior', {
-        behavior: 'allow',
-        downloadPath: folder,
-        browserContextId: page.browserContext().id,
-      });
+      const saved = await downloadsOf(page);
       await choose(page, await fileOf('rows.csv', 'text\n"=HYPERLINK(""http://x"")"\nI love it!\n'));
       await page.click('#judge-all');
       await finished(page);
       await page.click('#download-csv');
-      let names = [];
-      for (let tries = 0; tries < 50 && !names.includes('rows.mizaj.csv'); tries += 1) {
-        await new Promise((done) => setTimeout(done, 100));
-        names = await readdir(folder);
-      }
-      const csv = await readFile(path.join(folder, 'rows.mizaj.csv'), 'utf8');
+      const csv = String(await saved('rows.mizaj.csv'));
       assert.ok(csv.startsWith('\uFEFFtext,mizaj_label'));
       assert.ok(csv.includes(`"'=HYPERLINK(""http://x"")"`));
       assert.ok(csv.includes('I love it!,positive,'));

@@ -1,29 +1,76 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { violations } from './axe.js';
 import { inEachBrowser, picture, ready } from './browsers.js';
+import { downloadsOf } from './downloads.js';
+
+const WAIT = { timeout: 60_000 };
 
 /** Waits until the badge says `mood`: while someone types, the beginning of the text has a verdict of its own. */
 const moodBecomes = (page, selector, mood) =>
-  page.waitForFunction((badge, label) => document.querySelector(badge)?.verdict?.label === label, { timeout: 60_000 }, selector, mood);
+  page.waitForFunction((badge, label) => document.querySelector(badge)?.verdict?.label === label, WAIT, selector, mood);
+
+/** The desk, with the mood of every ticket known. */
+async function openDesk(open, settings) {
+  const tab = await open('ticket.html', settings);
+  await ready(tab.page);
+  await tab.page.waitForFunction(
+    () => [...document.querySelectorAll('#queue mizaj-badge')].every((badge) => badge.verdict),
+    WAIT,
+  );
+  return tab;
+}
+
+/** The badge of the last message. */
+const LAST = '#messages li:last-child mizaj-badge';
+
+/** Waits until the last message's badge shows its reasons, and ways to disagree. */
+const whyIsOpen = (page) =>
+  page.waitForFunction((badge) => document.querySelector(badge)?.shadowRoot.querySelector('.popover:not([hidden]) [data-label]'), WAIT, LAST);
+
+/** Opens "Why?" at the last message. */
+async function openWhy(page) {
+  await page.waitForFunction((badge) => document.querySelector(badge)?.verdict, WAIT, LAST);
+  await page.click(`${LAST} >>> [part="why"]`);
+  await whyIsOpen(page);
+}
+
+/** Page and badges change their language while they are open. */
+async function followsLanguage(page) {
+  const badgesSay = (words) =>
+    page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('mizaj-badge')]
+          .filter(({ verdict }) => verdict)
+          .every(({ shadowRoot, verdict }) => shadowRoot.querySelector('[part="label"]').textContent === wanted[verdict.label]),
+      WAIT,
+      words,
+    );
+  await page.select('#interface-language', 'ar');
+  assert.equal(await page.$eval('html', (root) => root.dir), 'rtl');
+  await badgesSay({ negative: 'سلبي', neutral: 'محايد', positive: 'إيجابي' });
+  await page.select('#interface-language', 'fr');
+  assert.equal(await page.$eval('html', (root) => root.dir), 'ltr');
+  await badgesSay({ negative: 'Négatif', neutral: 'Neutre', positive: 'Positif' });
+}
 
 inEachBrowser('the ticket desk', ({ name, open }) => {
   test('judges every message, sorts the queue and follows what is typed', async () => {
-    const { page, requests, complaints, close } = await open('ticket.html');
-    await ready(page);
-    await page.waitForFunction(
-      () => [...document.querySelectorAll('#queue mizaj-badge')].every((badge) => badge.verdict),
-      { timeout: 60_000 },
-    );
+    const { page, requests, complaints, close } = await openDesk(open);
     const atLoad = requests.length;
-    const tones = await page.$$eval('.ticket', (rows) => rows.map((row) => row.dataset.tone));
-    assert.equal(tones[0], 'negative', 'the most urgent ticket comes first');
-    assert.ok(tones.includes('positive'));
+    const tones = () => page.$$eval('.ticket', (rows) => rows.map((row) => row.dataset.tone));
+    assert.equal((await tones())[0], 'negative', 'the most urgent ticket comes first');
+    assert.ok((await tones()).includes('positive'));
+    await page.select('#order', 'mood');
+    assert.equal((await tones()).at(-1), 'positive', 'the happiest ticket comes last');
+    await page.select('#order', 'time');
+    assert.equal(await page.$eval('.ticket', (row) => row.dataset.ticket), '7', 'the newest ticket comes first');
     await picture(page, `ticket-${name}`, { fullPage: true });
 
     await page.type('#reply', 'I love it!');
     await moodBecomes(page, '#composer mizaj-badge', 'positive');
-    await page.click('#composer button');
+    await page.click('#composer .send');
     await page.waitForFunction(() => document.querySelectorAll('#messages li').length === 5);
     await moodBecomes(page, '#messages li:last-child mizaj-badge', 'positive');
     assert.deepEqual(requests.slice(atLoad), []);
@@ -31,22 +78,99 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
     await close();
   });
 
-  test('new tickets stream in', async () => {
-    const { page, close } = await open('ticket.html');
-    await ready(page);
+  test('new tickets stream in until the feed is stopped', async () => {
+    const { page, requests, complaints, close } = await openDesk(open);
+    const atLoad = requests.length;
     const before = await page.$$eval('.ticket', (rows) => rows.length);
     await page.click('#feed');
-    await page.waitForFunction((count) => document.querySelectorAll('.ticket').length > count, { timeout: 60_000 }, before);
+    await page.waitForFunction((count) => document.querySelectorAll('.ticket').length > count, WAIT, before);
+    assert.match(await page.$eval('#arrived', (status) => status.textContent), /Emily Stone/);
+    assert.equal(await page.$eval('[data-ticket="8"]', (row) => row.dataset.tone), 'negative');
     await page.click('#feed');
+    await page.waitForSelector('#feed[aria-pressed="false"]');
+    const elsewhere = requests.slice(atLoad).filter((address) => new URL(address).origin !== new URL(page.url()).origin);
+    assert.deepEqual(elsewhere, []);
+    assert.equal(await page.$eval('#requests', (element) => element.title), '', 'a request left after loading');
+    assert.deepEqual(complaints, []);
     await close();
   });
 
-  test('fits a phone', async () => {
-    const { page, close } = await open('ticket.html', { size: 'phone', theme: 'dark' });
-    await ready(page);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
-    await picture(page, `ticket-${name}-phone`, { fullPage: true });
+  test('a worsening thread goes to a lead; an agent disagrees, and the log is exported', async () => {
+    const { page, complaints, close } = await openDesk(open);
+    await page.waitForSelector('#escalation:not([hidden])');
+    await page.click('#escalate');
+    await page.waitForSelector('#escalation[data-done]');
+    assert.equal(await page.$eval('[aria-current]', (button) => button.closest('li').querySelector('.tag').textContent), 'With a lead');
+
+    assert.ok(await page.$eval('#export', (button) => button.disabled));
+    await openWhy(page);
+    await page.click(`${LAST} >>> [data-label="neutral"]`);
+    await page.waitForSelector('#log li');
+    assert.equal(await page.$eval('#log .small', (line) => line.textContent), 'Model: Negative · Agent: Neutral');
+    if (name === 'chromium') {
+      const saved = await downloadsOf(page);
+      await page.click('#export');
+      const { text, label, predicted, language } = JSON.parse(String(await saved('overrides.jsonl')));
+      assert.match(text, /^This is unacceptable/);
+      assert.deepEqual({ label, predicted, language }, { label: 'neutral', predicted: 'negative', language: 'en' });
+    }
+    await followsLanguage(page);
+    assert.deepEqual(complaints, []);
     await close();
   });
+
+  test('by keyboard alone: choose a ticket, ask why, disagree', async () => {
+    const { page, close } = await openDesk(open);
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    const first = await page.$eval('.ticket button', (button) => button.textContent);
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), first);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((subject) => document.querySelector('#subject').textContent === subject, {}, first);
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), first, 'the focus stays');
+    await page.waitForFunction((badge) => document.querySelector(badge)?.verdict, WAIT, LAST);
+    const inBadge = (part) =>
+      page.evaluate((selector, wanted) => document.querySelector(selector).shadowRoot.activeElement?.matches(wanted), LAST, part);
+    for (let steps = 0; steps < 40 && !(await inBadge('[part="why"]')); steps += 1) await page.keyboard.press('Tab');
+    assert.ok(await inBadge('[part="why"]'), 'the badge cannot be reached');
+    await page.keyboard.press('Enter');
+    await whyIsOpen(page);
+    await page.keyboard.press('Tab');
+    assert.ok(await inBadge('button[data-label]'));
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#log li');
+    await page.keyboard.press('Escape');
+    await close();
+  });
+
+  const looks = [
+    ['ar', 'dark', 'phone'],
+    ['en', 'light', 'phone'],
+    ['fr', 'dark', 'desktop'],
+    ['ar', 'light', 'desktop'],
+  ];
+  // axe-core reads the same elements in each browser; one look tells whether Firefox lays out alike.
+  for (const [language, theme, size] of name === 'chromium' ? looks : looks.slice(0, 1)) {
+    test(`axe-core finds nothing, and nothing overflows: ${language}, ${theme}, ${size}`, async () => {
+      const { page, complaints, close } = await openDesk(open, { language, theme, size });
+      const check = async (state) => {
+        assert.deepEqual(await violations(page), [], state);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(overflow <= 0, `${state}: the page is ${overflow} px too wide`);
+        await picture(page, `ticket-${name}-${language}-${size}-${state}`, { fullPage: true });
+      };
+      await check('queue');
+      await page.click('.ticket button');
+      await openWhy(page);
+      await check('why');
+      if (size === 'phone') {
+        await page.click('#back');
+        await page.waitForSelector('.queue [aria-current]:focus');
+      }
+      assert.deepEqual(complaints, []);
+      await close();
+    });
+  }
 });
