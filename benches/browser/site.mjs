@@ -31,6 +31,8 @@ const transformers = packageFolder('@huggingface/transformers');
 const FOLDERS = {
   '/mizaj/': join(ROOT, 'js/dist/'),
   '/models/': join(ROOT, 'models/'),
+  // Bundles with another network: their manifest and network are made.
+  '/empty/': join(ROOT, 'models/'),
   '/pages/': join(here, 'pages/'),
   '/onnxruntime/': join(packageFolder('onnxruntime-web'), 'dist/'),
   '/transformers/': join(transformers, 'dist/'),
@@ -67,10 +69,10 @@ const HEADERS = {
 /** Serves everything above and, at `/NAME.html`, an empty page that runs `pages/NAME.js`. */
 export async function serve() {
   const fetched = [];
-  const modules = {};
+  const made = { ...MADE };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
-    const body = content(pathname, modules);
+    const body = content(pathname, made);
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     if (body === undefined) {
       response.statusCode = 404;
@@ -86,8 +88,8 @@ export async function serve() {
     origin: `http://127.0.0.1:${server.address().port}`,
     /** Paths and bodies of all answers so far. */
     fetched,
-    /** JavaScript that was made for a benchmark, by path; more may be put there. */
-    modules,
+    /** What no file holds, by path; benchmarks put more there. */
+    made,
     close: () => {
       server.closeAllConnections();
       server.close();
@@ -97,9 +99,9 @@ export async function serve() {
 
 const bodies = new Map();
 
-function content(pathname, modules) {
-  const made = modules[pathname] ?? MADE[pathname] ?? page(pathname);
-  if (made !== undefined) return Buffer.from(made);
+function content(pathname, made) {
+  const madeUp = made[pathname] ?? page(pathname);
+  if (madeUp !== undefined) return Buffer.from(madeUp);
   const prefix = Object.keys(FOLDERS).find((path) => pathname.startsWith(path));
   if (!prefix) return undefined;
   const file = join(FOLDERS[prefix], normalize(pathname.slice(prefix.length)));

@@ -1,6 +1,7 @@
 /** `size`: bytes of everything fetched before the first verdict. */
 
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 
 import { open } from './chromium.mjs';
 import { decimal } from './numbers.mjs';
@@ -40,10 +41,14 @@ export async function run({ browser, site }) {
     console.error(`${name}: ${label}; ${files.length} files`);
     seen.push({ name: peer, label, files });
   }
-  const peers = seen.map(({ files, ...peer }) => ({
-    ...peer,
-    files: files.map(({ path, body }) => ({ path, ...sizes(body) })),
-  }));
+  const peers = await Promise.all(
+    seen.map(async ({ files, ...peer }) => ({
+      ...peer,
+      files: await Promise.all(
+        files.map(async ({ path, body }) => ({ path, ...(await sizes(body)) })),
+      ),
+    })),
+  );
   const [ours] = peers;
   const code = sum(ours.files.filter(({ path }) => isCode(path)));
   const all = sum(ours.files);
@@ -84,22 +89,25 @@ function rowsOf({ name, label, files }) {
   return [row(name, files, label), row('— of it code', code, '')];
 }
 
+const [gzipped, brotlied] = [promisify(gzip), promisify(brotliCompress)];
 const compressed = new Map();
 
+/** The sizes of one file, compressed once however many peers fetch it. */
 function sizes(body) {
-  if (!compressed.has(body)) {
-    compressed.set(body, {
-      raw: body.length,
-      gzip: gzipSync(body, { level: 9 }).length,
-      brotli: brotliCompressSync(body, {
-        params: {
-          [constants.BROTLI_PARAM_QUALITY]: 11,
-          [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
-        },
-      }).length,
-    });
-  }
+  if (!compressed.has(body)) compressed.set(body, compress(body));
   return compressed.get(body);
+}
+
+async function compress(body) {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+  };
+  const [byGzip, byBrotli] = await Promise.all([
+    gzipped(body, { level: 9 }),
+    brotlied(body, { params }),
+  ]);
+  return { raw: body.length, gzip: byGzip.length, brotli: byBrotli.length };
 }
 
 function sum(files) {

@@ -17,9 +17,9 @@ const PACKAGES = new URL('../rivals/packages.mjs', import.meta.url);
 export const title = 'Throughput: texts a second on mixed rows';
 
 export async function run({ browser, site, rows: file }) {
-  site.modules['/packages.js'] = await bundlePackages();
+  site.made['/packages.js'] = await bundlePackages();
   const rows = mixedRows('mizaj', file, ROWS).map(({ text, ids, lang }) => ({ text, ids, lang }));
-  const { page, close } = await open(browser, `${site.origin}/empty.html`);
+  const { page, close } = await open(browser, `${site.origin}/blank.html`);
   const rates = await page.evaluate(measureAll, 'mizaj', rows, ROUNDS);
   await close();
   const names = Object.keys(rates);

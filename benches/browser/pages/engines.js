@@ -41,3 +41,7 @@ export async function compare({ mizaj, session, manifest }, texts) {
       throw new Error(`scores differ by ${worst}; is the command line tool of this build? ${text}`);
   }
 }
+
+/** Our analyzer with the bundle's text stages and a network that does next to nothing. */
+export const loadEmpty = (bundle) =>
+  createAnalyzer({ bundle: `/empty/${bundle}`, worker: false, cacheCapacity: 0 });

@@ -1,22 +1,29 @@
 /** Time of single texts in both engines, in blocks that take turns. */
 
-import { compare, load, tensor } from './engines.js';
+import { compare, load, loadEmpty, tensor } from './engines.js';
+
+/** The engines of a bundle, and ours without its network. */
+export async function open(bundle) {
+  const [engines, empty] = await Promise.all([load(bundle), loadEmpty(bundle)]);
+  return { ...engines, empty };
+}
 
 /**
- * Milliseconds of each text in each round: `{ ours, theirs }`, arrays of rounds. `texts` are of
- * one length.
+ * Milliseconds of each text in each round, as arrays of rounds: ours, onnxruntime-web's
+ * (`theirs`) and ours without the network (`text`). `texts` are of one length.
  */
 export async function measure(engines, texts, rounds) {
   const inputs = texts.map(({ ids }) => tensor([ids]));
   const blocks = {
     ours: () => timeEach(texts, ({ text }) => engines.mizaj.analyze(text)),
     theirs: () => timeEach(inputs, (input) => engines.session.run(input)),
+    text: () => timeEach(texts, ({ text }) => engines.empty.analyze(text)),
   };
   await compare(engines, texts);
-  const times = { ours: [], theirs: [] };
+  const names = Object.keys(blocks);
+  const times = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    const order = round % 2 === 0 ? ['ours', 'theirs'] : ['theirs', 'ours'];
-    for (const name of order) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
       await blocks[name](); // warms the processor's caches
       times[name].push(await blocks[name]());
     }
@@ -33,5 +40,3 @@ async function timeEach(items, work) {
   }
   return times;
 }
-
-export { load };
