@@ -1,6 +1,6 @@
 /**
  * Benchmarks in Chromium, everyone in the same run:
- * `node run.mjs size|start|latency|throughput|memory|all [ROWS] [--check]`.
+ * `node run.mjs size|start|latency|throughput|memory|bound|all [ROWS] [--check]`.
  */
 
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { launch } from './chromium.mjs';
 import { machine, publish } from './report.mjs';
 import { serve } from './site.mjs';
 
-const COMMANDS = ['size', 'start', 'latency', 'throughput', 'memory'];
+const COMMANDS = ['size', 'start', 'latency', 'throughput', 'memory', 'bound'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -34,9 +34,9 @@ const rows = readRows(file);
 const judge = await createAnalyzer({ worker: false });
 const results = [];
 for (const bundle of BUNDLES) results.push(await ownResult(bundle));
-if (values.train) results.push(await supportVectorResult(values));
 for (const [name, rival] of Object.entries(PACKAGES))
   results.push(await packageResult(name, rival));
+if (values.train) results.push(await supportVectorResult(values));
 await judge.dispose();
 publish(results);
 
@@ -67,6 +67,8 @@ async function supportVectorResult({ train, python }) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const labels = output.toString().trim().split('\n');
+  if (labels.length !== rows.length)
+    throw new Error(`${labels.length} answers to ${rows.length} rows`);
   return { name: 'TF-IDF + linear SVM', languages: LANGUAGES, ...(await measure(labels)) };
 }
 
