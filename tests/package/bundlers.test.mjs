@@ -1,9 +1,10 @@
 /** The package in what each bundler makes of it, run in a real browser. */
 
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
@@ -43,6 +44,14 @@ function project(name, entry = ENTRY) {
   writeFileSync(join(folder, 'entry.js'), entry);
   writeFileSync(join(folder, 'index.html'), `${PAGE}<script type="module" src="/entry.js"></script>`);
   return folder;
+}
+
+/** Makes a package of the tests' own one of the folder where `mizaj` is installed. */
+function link(name) {
+  const place = join(install(), 'node_modules', name);
+  if (existsSync(place)) return;
+  mkdirSync(dirname(place), { recursive: true });
+  symlinkSync(dirname(require.resolve(`${name}/package.json`)), place, 'dir');
 }
 
 describe('bundled by', () => {
@@ -103,6 +112,66 @@ describe('bundled by', () => {
     assert.deepEqual(stats.toJson({ errors: true }).errors, []);
     await expectVerdictFrom(path, `${PAGE}<script src="/main.js"></script>`);
   });
+
+  test('Parcel, told to leave the JSON of models as it is', async () => {
+    const { Parcel } = await load('@parcel/core');
+    const folder = project('parcel');
+    writeFileSync(join(folder, 'entry.html'), `${PAGE}<script type="module" src="./entry.js"></script>`);
+    for (const name of ['config-default', 'transformer-raw']) link(`@parcel/${name}`);
+    const config = {
+      extends: '@parcel/config-default',
+      transformers: { '**/mizaj/dist/models/*/*.json': ['@parcel/transformer-raw'] },
+    };
+    writeFileSync(join(folder, '.parcelrc'), JSON.stringify(config));
+    const distDir = join(folder, 'dist');
+    const parcel = new Parcel({
+      entries: join(folder, 'entry.html'),
+      config: join(folder, '.parcelrc'),
+      mode: 'production',
+      defaultTargetOptions: { distDir, publicUrl: '/' },
+      shouldDisableCache: true,
+    });
+    await parcel.run();
+    const site = await serve({ folders: { '/': distDir } });
+    await expectVerdict(`${site.origin}/entry.html`);
+    await site.close();
+  });
+
+  for (const [tool, flags] of [
+    ['Turbopack', []],
+    ['webpack', ['--webpack']],
+  ]) {
+    test(`Next.js with ${tool}`, async () => {
+      const folder = project(`next-${tool}`, 'export {};');
+      for (const name of ['next', 'react', 'react-dom']) link(name);
+      mkdirSync(join(folder, 'app'));
+      const page = `'use client';
+        import { useEffect } from 'react';
+        ${ENTRY.replace('window.result =', 'const start = () => window.result =')}
+        export default function Page() {
+          useEffect(() => void start(), []);
+          return <h1>Test</h1>;
+        }`;
+      const layout = `export default function Layout({ children }) {
+        return <html lang="en"><head><link rel="icon" href="data:," /></head><body>{children}</body></html>;
+      }`;
+      writeFileSync(join(folder, 'app/page.js'), page);
+      writeFileSync(join(folder, 'app/layout.js'), layout);
+      // Next.js itself lies outside of the project here.
+      writeFileSync(
+        join(folder, 'next.config.mjs'),
+        "export default { output: 'export', turbopack: { root: '/' } };",
+      );
+      execFileSync(process.execPath, [require.resolve('next/dist/bin/next'), 'build', ...flags], {
+        cwd: folder,
+        env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+        stdio: 'pipe',
+      });
+      const site = await serve({ folders: { '/': join(folder, 'out') } });
+      await expectVerdict(`${site.origin}/index.html`);
+      await site.close();
+    });
+  }
 
   const MODULE_PAGE = `${PAGE}<script type="module" src="/main.js"></script>`;
 
