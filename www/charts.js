@@ -120,6 +120,8 @@ export function trend(title, periods, alerts, fullWidth) {
 }
 
 const SQUARE = 280;
+/** Height of a line of the legend. */
+const LEGEND = 22;
 
 /** How often verdicts of a confidence are right: on the line, confidence means what it says. */
 export function reliability(title, models) {
@@ -127,38 +129,37 @@ export function reliability(title, models) {
   const place = (share) => EDGE.left + share * (SQUARE - EDGE.left - EDGE.right / 2);
   const height = (share) => SQUARE - EDGE.bottom - share * (SQUARE - EDGE.bottom - EDGE.top);
   const tones = [colour.accent, colour.positive];
+  const diagonal = { x1: place(0), y1: height(0), x2: place(1), y2: height(1) };
   return picture(
     SQUARE,
-    SQUARE,
+    SQUARE + LEGEND * models.length,
     title,
-    [0, 0.5, 1].flatMap((share) => [
+    ...[0, 0.5, 1].flatMap((share) => [
       svg('line', { x1: place(0), x2: place(1), y1: height(share), y2: height(share), stroke: colour.line }),
       svg('text', { x: place(0) - 8, y: height(share) + 4, 'text-anchor': 'end', fill: colour['ink-soft'] }, percent(share)),
       svg('text', { x: place(share), y: SQUARE - 10, 'text-anchor': 'middle', fill: colour['ink-soft'] }, percent(share)),
     ]),
-    svg('line', {
-      x1: place(0),
-      y1: height(0),
-      x2: place(1),
-      y2: height(1),
-      stroke: colour['ink-soft'],
-      'stroke-dasharray': '4 4',
-    }),
-    models.flatMap((bins, index) => [
-      svg('polyline', {
-        points: bins.map(({ confidence, accuracy }) => `${place(confidence)},${height(accuracy)}`).join(' '),
-        fill: 'none',
-        stroke: tones[index],
-        'stroke-width': 2.5,
-      }),
-      bins.map(({ confidence, accuracy, count }) =>
-        svg(
-          'circle',
-          { cx: place(confidence), cy: height(accuracy), r: 4, fill: tones[index] },
-          svg('title', {}, `${percent(confidence)} → ${percent(accuracy)} (${number(count)})`),
+    svg('line', { ...diagonal, stroke: colour['ink-soft'], 'stroke-dasharray': '4 4' }),
+    ...models.flatMap(({ name, bins }, index) => {
+      const drawn = { stroke: tones[index], 'stroke-width': 2.5, 'stroke-dasharray': index === 0 ? undefined : '7 3' };
+      const y = SQUARE + LEGEND * (index + 0.5);
+      return [
+        svg('polyline', {
+          points: bins.map(({ confidence, accuracy }) => `${place(confidence)},${height(accuracy)}`).join(' '),
+          fill: 'none',
+          ...drawn,
+        }),
+        ...bins.map(({ confidence, accuracy, rows }) =>
+          svg(
+            'circle',
+            { cx: place(confidence), cy: height(accuracy), r: 4, fill: tones[index] },
+            svg('title', {}, `${percent(confidence)} → ${percent(accuracy)} (${number(rows)})`),
+          ),
         ),
-      ),
-    ]),
+        svg('line', { x1: place(0), x2: place(0) + 24, y1: y, y2: y, ...drawn }),
+        svg('text', { x: place(0) + 32, y: y + 4, fill: colour.ink }, name),
+      ];
+    }),
   );
 }
 

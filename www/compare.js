@@ -2,20 +2,23 @@
 
 import { createAnalyzer } from './mizaj/index.js';
 
+import { chartCard } from './chart-card.js';
 import { reliability } from './charts.js';
 import { byId, h } from './dom.js';
 import { milliseconds, number, onLanguage, percent, t } from './i18n.js';
-import { LABELS, mcnemar, measure } from './metrics.js';
 
+const LABELS = ['negative', 'neutral', 'positive'];
 /** Rows judged at once. */
 const SLICE = 64;
 /** Rows on which the models differ that are listed. */
 const MOST_DIFFERENCES = 40;
+/** Fewer verdicts than this say nothing about a bin of the reliability diagram. */
+const LEAST_IN_BIN = 5;
 /** Rows labelled blind. */
 const BLIND_ROWS = 50;
 const FILES = { 'manifest.json': 'manifest', 'model.onnx': 'model', 'tokenizer.json': 'tokenizer', 'language.bin': 'language' };
 
-/** Connects the view; it is given every new data set. */
+/** Connects the view; it is given the analyzer, which does the arithmetic, and every new data set. */
 export function startCompare() {
   const view = new CompareView(byId('view-compare'));
   onLanguage(() => view.draw());
@@ -24,10 +27,12 @@ export function startCompare() {
 
 class CompareView {
   #root;
+  #analyzer;
   #dataset;
-  /** @type {{ name: string, pairs: object[], perText: number }[]} */
+  /** Each model: its name, its verdicts beside the truth, its report, in all and by language. */
   #results = [];
-  #rows = [];
+  /** How the two models differ; nothing with one. */
+  #comparison;
   #ownBundle;
   #status = '';
   #blind;
@@ -35,6 +40,10 @@ class CompareView {
   constructor(root) {
     this.#root = root;
     addEventListener('hashchange', () => this.draw());
+  }
+
+  start(analyzer) {
+    this.#analyzer = analyzer;
   }
 
   show(dataset) {
@@ -125,15 +134,37 @@ class CompareView {
   async #compare(rows, form) {
     const chosen = [form.get('first'), form.get('second')].filter((name) => name !== 'none');
     this.#results = [];
-    this.#rows = rows;
+    this.#comparison = undefined;
     try {
-      for (const name of chosen) this.#results.push(await this.#judge(name, rows));
+      const results = [];
+      for (const name of chosen) results.push(await this.#measure(await this.#judge(name, rows)));
+      if (results.length === 2) this.#comparison = await this.#contrast(results);
+      this.#results = results;
       this.#status = '';
     } catch (error) {
-      this.#results = [];
       this.#status = error.message;
     }
     this.draw();
+  }
+
+  /** What a model's verdicts say of it. */
+  async #measure(result) {
+    const byLanguage = new Map();
+    for (const language of new Set(result.pairs.map((pair) => pair.language))) {
+      const pairs = result.pairs.filter((pair) => pair.language === language);
+      byLanguage.set(language, await this.#analyzer.measure(pairs));
+    }
+    return { ...result, report: await this.#analyzer.measure(result.pairs), byLanguage };
+  }
+
+  /** The two models on the rows that both have judged. */
+  #contrast([first, second]) {
+    const inSecond = new Map(second.pairs.map((pair) => [pair.row, pair]));
+    const both = first.pairs.filter(({ row }) => inSecond.has(row));
+    return this.#analyzer.contrast(
+      both,
+      both.map(({ row }) => inSecond.get(row)),
+    );
   }
 
   async #judge(name, rows) {
@@ -150,8 +181,8 @@ class CompareView {
         outcomes.forEach(({ verdict }, index) => {
           if (!verdict) return;
           model = verdict.modelVersion;
-          const { label, confidence, language } = verdict;
-          pairs.push({ row: slice[index], truth: this.#dataset.trueLabel(slice[index]), label, confidence, language });
+          const { label, scores, language } = verdict;
+          pairs.push({ row: slice[index], gold: this.#dataset.trueLabel(slice[index]), label, scores, language });
         });
         this.#say(t('comparing', { model: model || name, share: percent((start + slice.length) / rows.length) }));
       }
@@ -174,69 +205,57 @@ class CompareView {
   }
 
   #report() {
-    const measured = this.#results.map(({ pairs }) => measure(pairs));
+    const results = this.#results;
     return [
-      h('section', { class: 'card' }, h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t('compareTitle') }, this.#figures(measured)), this.#test()),
       h(
-        'div',
-        { class: 'pair' },
-        ...this.#results.map(({ name }, index) => confusionCard(name, measured[index].confusion)),
-        h(
-          'section',
-          { class: 'card' },
-          h('div', { class: 'card-head' }, h('h2', {}, t('reliability')), h('p', { class: 'small' }, t('reliabilityHint'))),
-          h('div', { class: 'chart small-chart' }, reliability(t('reliability'), measured.map(({ bins }) => bins))),
-        ),
+        'section',
+        { class: 'card' },
+        h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t('compareTitle') }, this.#figures()),
+        this.#comparison && test(this.#comparison),
       ),
-      ...(this.#results.length === 2 ? [this.#differences()] : []),
-    ];
+      h('div', { class: 'pair' }, ...results.map(({ name, report }) => confusionCard(name, report.confusion)), this.#reliability()),
+      this.#comparison && this.#differences(),
+    ].filter(Boolean);
   }
 
-  #figures(measured) {
-    const row = (name, value) => h('tr', {}, h('th', { scope: 'row' }, name), ...measured.map((one, index) => h('td', {}, h('bdi', {}, value(one, index)))));
-    const languages = [...new Set(this.#results.flatMap(({ pairs }) => pairs.map(({ language }) => language)))];
+  #figures() {
+    const results = this.#results;
+    const row = (name, value) => h('tr', {}, h('th', { scope: 'row' }, name), ...results.map((one) => h('td', {}, h('bdi', {}, value(one)))));
+    const languages = [...new Set(results.flatMap(({ byLanguage }) => [...byLanguage.keys()]))];
     return h(
       'table',
-      {},
-      h('thead', {}, h('tr', {}, h('td', {}), ...this.#results.map(({ name }) => h('th', { scope: 'col' }, h('bdi', {}, name))))),
+      { class: 'figures' },
+      h('thead', {}, h('tr', {}, h('td', {}), ...results.map(({ name }) => h('th', { scope: 'col' }, h('bdi', {}, name))))),
       h(
         'tbody',
         {},
-        row(t('accuracy'), ({ accuracy, interval }) => `${percent(accuracy, 1)} [${interval.map((share) => percent(share, 1)).join(', ')}]`),
-        row(t('macroF1'), ({ macroF1 }) => fraction(macroF1)),
-        row(t('kappa'), ({ kappa }) => fraction(kappa)),
+        row(t('accuracy'), ({ report: { accuracy, accuracyInterval } }) => `${percent(accuracy, 1)} [${accuracyInterval.map((share) => percent(share, 1)).join(', ')}]`),
+        row(t('macroF1'), ({ report }) => fraction(report.macroF1)),
+        row(t('kappa'), ({ report }) => fraction(report.kappa)),
         ...LABELS.map((label, place) =>
-          row(`${t(label)}: ${t('precisionRecallF1')}`, ({ classes }) =>
+          row(t('precisionRecallF1', { label: t(label) }), ({ report: { classes } }) =>
             [classes[place].precision, classes[place].recall, classes[place].f1].map(fraction).join(' · '),
           ),
         ),
         ...languages.map((language) =>
-          row(`${t(`language_${language}`)}: ${t('accuracy')}`, (_, index) => {
-            const pairs = this.#results[index].pairs.filter((pair) => pair.language === language);
-            return pairs.length === 0 ? '–' : `${percent(measure(pairs).accuracy, 1)} (${number(pairs.length)})`;
+          row(t('accuracyIn', { language: t(`language_${language}`) }), ({ byLanguage }) => {
+            const report = byLanguage.get(language);
+            return report ? `${percent(report.accuracy, 1)} (${number(report.rows)})` : '–';
           }),
         ),
-        row(t('perText'), (_, index) => milliseconds(this.#results[index].perText)),
+        row(t('calibrationError'), ({ report }) => fraction(report.calibrationError)),
+        row(t('perText'), ({ perText }) => milliseconds(perText)),
       ),
     );
   }
 
-  /** Whether the difference between the two is more than chance. */
-  #test() {
-    if (this.#results.length < 2) return undefined;
-    const [first, second] = this.#results.map(({ pairs }) => new Map(pairs.map(({ row, truth, label }) => [row, truth === label])));
-    const only = (one, other) => [...one].filter(([row, isRight]) => isRight && other.get(row) === false).length;
-    const [onlyFirst, onlySecond] = [only(first, second), only(second, first)];
-    const p = mcnemar(onlyFirst, onlySecond);
-    return h(
-      'p',
-      { class: 'small after' },
-      t(p < 0.05 ? 'mcnemarDiffer' : 'mcnemarSame', {
-        first: number(onlyFirst),
-        second: number(onlySecond),
-        p: number(p, { maximumSignificantDigits: 2 }),
-      }),
-    );
+  #reliability() {
+    const models = this.#results.map(({ name, report }) => ({ name, bins: report.reliability.filter(({ rows }) => rows >= LEAST_IN_BIN) }));
+    const rows = models.flatMap(({ name, bins }) => bins.map(({ confidence, accuracy, rows: count }) => [name, percent(confidence), percent(accuracy), number(count)]));
+    const heads = [t('factModel'), t('sort_confidence'), t('accuracy'), t('rows')];
+    const card = chartCard('reliability', t('reliabilityHint'), reliability(t('reliability'), models), { heads, rows });
+    card.querySelector('.chart').classList.add('small-chart');
+    return card;
   }
 
   #differences() {
@@ -249,12 +268,12 @@ class CompareView {
       h(
         'ol',
         { class: 'sentences' },
-        ...differing.slice(0, MOST_DIFFERENCES).map(({ row, truth, label }) =>
+        ...differing.slice(0, MOST_DIFFERENCES).map(({ row, gold, label }) =>
           h(
             'li',
-            { 'data-tone': truth },
+            { 'data-tone': gold },
             h('span', { dir: 'auto' }, this.#dataset.text(row)),
-            h('span', { class: 'mood' }, t('differs', { truth: t(truth), first: t(label), second: t(second.get(row)) })),
+            h('span', { class: 'mood' }, t('differs', { truth: t(gold), first: t(label), second: t(second.get(row)) })),
           ),
         ),
       ),
@@ -265,12 +284,13 @@ class CompareView {
 
   #blindCard() {
     const state = this.#blind;
-    const start = h('button', { class: 'button', type: 'button', id: 'blind', onclick: () => this.#startBlind() }, t('blindStart'));
+    const isReady = this.#dataset.verdicts.some(Boolean);
+    const start = h('button', { class: 'button', type: 'button', id: 'blind', disabled: !isReady, onclick: () => this.#startBlind() }, t('blindStart'));
     const content = !state
       ? [start]
-      : state.rows.length > state.labels.length
-        ? this.#blindQuestion(state)
-        : [this.#blindResult(state), start];
+      : state.report
+        ? [blindResult(state.report), start]
+        : this.#blindQuestion(state);
     return h(
       'section',
       { class: 'card' },
@@ -292,7 +312,7 @@ class CompareView {
   }
 
   #blindQuestion({ rows, labels }) {
-    const row = rows[labels.length];
+    const row = rows[Math.min(labels.length, rows.length - 1)];
     return [
       h('p', { class: 'small' }, `${number(labels.length + 1)} / ${number(rows.length)}`),
       h('blockquote', { dir: 'auto', class: 'marked', id: 'blind-text' }, this.#dataset.text(row)),
@@ -307,11 +327,7 @@ class CompareView {
               type: 'button',
               'data-tone': label,
               'aria-describedby': 'blind-text',
-              onclick: () => {
-                labels.push(label);
-                this.draw();
-                this.#root.querySelectorAll('.answers button')[index]?.focus();
-              },
+              onclick: () => this.#answerBlind(label, index),
             },
             t(label),
           ),
@@ -320,20 +336,36 @@ class CompareView {
     ];
   }
 
-  #blindResult({ rows, labels }) {
-    const pairs = rows.map((row, index) => ({ ...this.#dataset.verdicts[row], truth: labels[index] }));
-    const { accuracy, interval, kappa } = measure(pairs);
-    return h(
-      'p',
-      { id: 'blind-result', role: 'status' },
-      t('blindResult', {
-        share: percent(accuracy),
-        low: percent(interval[0]),
-        high: percent(interval[1]),
-        kappa: fraction(kappa),
-      }),
-    );
+  /** Takes an answer; after the last one the model is measured by the person. */
+  async #answerBlind(label, index) {
+    const state = this.#blind;
+    const { rows, labels } = state;
+    if (labels.length === rows.length) return;
+    labels.push(label);
+    if (labels.length === rows.length) {
+      state.report = await this.#analyzer.measure(rows.map((row, place) => ({ gold: labels[place], scores: this.#dataset.verdicts[row].scores })));
+    }
+    this.draw();
+    this.#root.querySelectorAll('.answers button')[index]?.focus();
   }
+}
+
+function blindResult({ accuracy, accuracyInterval: [low, high], kappa }) {
+  const values = { share: percent(accuracy), low: percent(low), high: percent(high), kappa: fraction(kappa) };
+  return h('p', { id: 'blind-result', role: 'status' }, t('blindResult', values));
+}
+
+/** Whether the difference between the two models is more than chance. */
+function test({ onlyFirstRight, onlySecondRight, mcnemarP }) {
+  return h(
+    'p',
+    { class: 'small after' },
+    t(mcnemarP < 0.05 ? 'mcnemarDiffer' : 'mcnemarSame', {
+      first: number(onlyFirstRight),
+      second: number(onlySecondRight),
+      p: number(mcnemarP, { maximumSignificantDigits: 2 }),
+    }),
+  );
 }
 
 function confusionCard(name, confusion) {

@@ -1,7 +1,8 @@
 /** The view that says what all rows of a data set say together. */
 
-import { pngOf, shareBars, signedNet, svgText, trend } from './charts.js';
-import { byId, download, h } from './dom.js';
+import { chartCard } from './chart-card.js';
+import { shareBars, signedNet, trend } from './charts.js';
+import { byId, h } from './dom.js';
 import { number, onLanguage, percent, t } from './i18n.js';
 
 const LABELS = ['negative', 'neutral', 'positive'];
@@ -98,17 +99,18 @@ class InsightsView {
       overall(insights.overall),
       alertsCard(insights.alerts),
       insights.periods.length > 0
-        ? chartCard('trend', t('trendHint', { unit: t(`unit_${insights.periodUnit}`) }), insights.periods, (title) =>
-            trend(title, insights.periods, insights.alerts, this.#width(1)),
+        ? chartCard(
+            'trend',
+            t('trendHint', { unit: t(`unit_${insights.periodUnit}`) }),
+            trend(t('trend'), insights.periods, insights.alerts, this.#width(1)),
+            table(insights.periods),
           )
         : h('section', { class: 'card' }, h('h2', {}, t('trend')), h('p', { class: 'small' }, t('noDates'))),
       h(
         'div',
         { class: 'pair' },
-        insights.channels.length > 0
-          ? chartCard('byChannel', '', insights.channels, (title) => shareBars(title, insights.channels.slice(0, MOST_BARS), this.#width(2)))
-          : undefined,
-        chartCard('byLanguage', '', named(insights.languages), (title) => shareBars(title, named(insights.languages), this.#width(2))),
+        insights.channels.length > 0 && this.#shares('byChannel', insights.channels),
+        this.#shares('byLanguage', named(insights.languages)),
       ),
       h(
         'div',
@@ -123,6 +125,10 @@ class InsightsView {
         this.#rows('mostUncertain', this.#uncertain()),
       ),
     ];
+  }
+
+  #shares(key, groups) {
+    return chartCard(key, '', shareBars(t(key), groups.slice(0, MOST_BARS), this.#width(2)), table(groups));
   }
 
   /** Room for a chart beside `columns - 1` others, in pixels. */
@@ -239,47 +245,14 @@ function named(languages) {
   return languages.map((group) => ({ ...group, name: t(`language_${group.name}`) }));
 }
 
-/** A chart with its numbers as a table, and ways to take it along. */
-function chartCard(key, hint, groups, draw) {
-  const chart = draw(t(key));
-  return h(
-    'section',
-    { class: 'card' },
-    h('div', { class: 'card-head' }, h('h2', {}, t(key)), hint ? h('p', { class: 'small' }, hint) : undefined),
-    h('div', { class: 'chart' }, chart),
-    h(
-      'details',
-      { class: 'numbers' },
-      h('summary', {}, t('asTable')),
-      h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t(key) }, numbersTable(groups)),
-    ),
-    h(
-      'div',
-      { class: 'row no-print' },
-      h('button', { class: 'button quiet', type: 'button', onclick: () => download(`mizaj-${key}.svg`, 'image/svg+xml', svgText(chart)) }, t('saveSvg')),
-      h('button', { class: 'button quiet', type: 'button', onclick: async () => download(`mizaj-${key}.png`, 'image/png', await pngOf(chart)) }, t('savePng')),
-    ),
-  );
-}
-
-function numbersTable(groups) {
-  const heads = ['group', ...LABELS, 'net'];
-  return h(
-    'table',
-    {},
-    h('thead', {}, h('tr', {}, ...heads.map((key) => h('th', { scope: 'col' }, t(key))))),
-    h(
-      'tbody',
-      {},
-      ...groups.map(({ name, counts, net, netInterval }) =>
-        h(
-          'tr',
-          {},
-          h('th', { scope: 'row' }, h('bdi', {}, name || t('unnamed'))),
-          ...LABELS.map((label) => h('td', {}, number(counts[label]))),
-          h('td', {}, h('bdi', {}, `${signedNet(net)} [${netInterval.map(signedNet).join(', ')}]`)),
-        ),
-      ),
-    ),
-  );
+/** Groups of rows as the table beside their chart. */
+function table(groups) {
+  return {
+    heads: ['group', ...LABELS, 'net'].map((key) => t(key)),
+    rows: groups.map(({ name, counts, net, netInterval }) => [
+      name || t('unnamed'),
+      ...LABELS.map((label) => number(counts[label])),
+      `${signedNet(net)} [${netInterval.map(signedNet).join(', ')}]`,
+    ]),
+  };
 }

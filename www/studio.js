@@ -20,7 +20,7 @@ addEventListener('hashchange', showView);
 startTheme(byId('theme'));
 startLanguage(byId('interface-language'));
 const typing = startTyping();
-startAbout();
+const about = startAbout();
 const insights = startInsights();
 const compare = startCompare();
 startBatch((dataset) => {
@@ -55,8 +55,9 @@ async function load() {
     });
     typing.start(analyzer);
     insights.start(analyzer);
-    await keepOffline();
-    countRequests(byId('requests'));
+    compare.start(analyzer);
+    await Promise.all([about.load(), keepOffline()]);
+    for (const counter of [byId('requests'), about.counter]) countRequests(counter);
   } catch (error) {
     typing.showFailure(error);
     console.error(error);

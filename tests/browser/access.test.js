@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { violations } from './axe.js';
-import { inEachBrowser, judge, picture, ready } from './browsers.js';
+import { SITE, inEachBrowser, judge, picture, ready } from './browsers.js';
+
+/** The figures shown are those of the shipped model card. */
+async function showsCard(page) {
+  const card = await (await fetch(new URL('mizaj/models/mizaj/MODEL_CARD.md', SITE))).text();
+  const [, rows, accuracy] = card.match(/^\| all rows \| (\d+) \| ([\d.]+) \|/m);
+  const shown = await page.$$eval('#model-card tbody tr:first-child td', (cells) => cells.map((cell) => cell.textContent));
+  assert.equal(shown[0].replace(/\D/g, ''), rows);
+  assert.ok(shown[1].startsWith((accuracy * 100).toFixed(1)), `${shown[1]}, not ${accuracy}`);
+}
 
 inEachBrowser('access', ({ name, open }) => {
   for (const [language, theme] of [
@@ -20,6 +29,7 @@ inEachBrowser('access', ({ name, open }) => {
         }, view);
         await page.waitForSelector(`#view-${view}:not([hidden])`);
         assert.deepEqual(await violations(page), [], view);
+        if (view === 'about') await showsCard(page);
         if (view === 'about') await picture(page, `about-${name}-${language}`, { fullPage: true });
       }
       await page.evaluate(() => {

@@ -57,7 +57,11 @@ pub fn files() -> Result<BTreeMap<String, PathBuf>> {
 }
 
 /// Types, build records and what npm needs are for tools; a page never asks for them.
+/// It does ask for the model cards, whose figures it shows.
 fn is_served(path: &str) -> bool {
+    if path.ends_with("/MODEL_CARD.md") {
+        return true;
+    }
     let is_for_tools = path
         .split('/')
         .any(|part| part == "node_modules" || part.starts_with('.') || part.starts_with("package"));
@@ -85,10 +89,17 @@ mod tests {
 
     #[test]
     fn what_tools_need_is_not_served() {
-        for path in [".npmrc", "package.json", "node_modules/a/b.js", "mizaj/index.d.ts"] {
+        for path in
+            [".npmrc", "package.json", "node_modules/a/b.js", "mizaj/index.d.ts", "README.md"]
+        {
             assert!(!is_served(path), "{path}");
         }
-        for path in ["index.html", "mizaj/models/mizaj/model.onnx", "vendor/papaparse.min.js"] {
+        for path in [
+            "index.html",
+            "mizaj/models/mizaj/model.onnx",
+            "mizaj/models/mizaj/MODEL_CARD.md",
+            "vendor/papaparse.min.js",
+        ] {
             assert!(is_served(path), "{path}");
         }
     }

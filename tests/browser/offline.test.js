@@ -1,0 +1,51 @@
+/** After the first visit the pages need no network: the host is switched off under them. */
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+
+import { SITE, inEachBrowser, judge, ready } from './browsers.js';
+
+/** The site again, on a path of another host that can be switched off. */
+async function host(path) {
+  const server = createServer(async ({ url }, response) => {
+    const answer = url.startsWith(path) ? await fetch(new URL(url.slice(path.length), SITE)) : new Response('', { status: 404 });
+    const names = ['content-type', 'content-security-policy', 'cache-control'];
+    const headers = names.flatMap((name) => (answer.headers.has(name) ? [[name, answer.headers.get(name)]] : []));
+    response.writeHead(answer.status, Object.fromEntries(headers));
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    address: `http://127.0.0.1:${server.address().port}${path}`,
+    async switchOff() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+inEachBrowser('without a network', ({ open }) => {
+  test('the pages on a sub-path load again and judge', async () => {
+    const { address, switchOff } = await host('/team/tools/mizaj/');
+    const { page, complaints, close } = await open(address);
+    await ready(page);
+    await switchOff();
+    await assert.rejects(fetch(address), 'the host is still there');
+
+    await page.reload();
+    await ready(page);
+    const { label, language } = await judge(page, 'Le service client est nul, je suis très déçu');
+    assert.deepEqual({ label, language }, { label: 'negative', language: 'fr' });
+
+    await page.goto(new URL('ticket.html', address).href);
+    await page.waitForFunction(() => document.querySelector('.ticket mizaj-badge')?.verdict, { timeout: 60_000 });
+    // The browser looks for a new version of the site, and says that it cannot.
+    const own = complaints.filter((text) => !/offline-worker|revision\.js|ERR_CONNECTION_REFUSED/.test(text));
+    assert.deepEqual(own, []);
+    await close();
+  });
+});
