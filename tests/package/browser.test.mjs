@@ -1,11 +1,12 @@
 /** The installed package in real browsers, without a bundler. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { launch, openPage } from './support/browsers.mjs';
-import { TINY, install } from './support/package.mjs';
+import { SOURCE, TINY, install } from './support/package.mjs';
 import { serve } from './support/site.mjs';
 
 const MODULES = join(install(), 'node_modules');
@@ -20,6 +21,9 @@ const STRICT = [
   'trusted-types mizaj',
 ];
 
+/** The service worker of the examples. */
+const OFFLINE = readFileSync(join(SOURCE, 'examples/offline.js'));
+
 /** A page that puts what `run.js` finds out into `window.result`. */
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,">
   <script type="module" src="/run.js"></script>`;
@@ -31,6 +35,10 @@ const siteFor = (script, { policy = STRICT } = {}) =>
     headers: { 'content-security-policy': [...policy, 'img-src data:'].join('; ') },
     pages: {
       '/': PAGE,
+      '/offline.js': (_, response) => {
+        response.setHeader('content-type', 'text/javascript');
+        response.end(OFFLINE);
+      },
       '/run.js': (_, response) => {
         response.setHeader('content-type', 'text/javascript');
         response.end(`
@@ -141,6 +149,31 @@ for (const name of ['chrome', 'firefox']) {
       assert.deepEqual(again, ['/tiny/manifest.json']);
       await page.close();
       await site.close();
+    });
+
+    test('a page starts with the network gone, with the service worker of the examples', async () => {
+      const site = await siteFor(
+        `
+        await navigator.serviceWorker.register('/offline.js');
+        await navigator.serviceWorker.ready;
+        const isServed = navigator.serviceWorker.controller !== null;
+        ${IMPORT}
+        const mizaj = await createAnalyzer();
+        return { label: (await mizaj.analyze('I love it!')).label, thread: mizaj.thread, isServed };
+      `,
+        // The page's own line would need a policy of its own for Trusted Types.
+        { policy: STRICT.filter((rule) => !rule.includes('trusted-types')) },
+      );
+      const { page } = await openPage(browser, site.origin);
+      const expected = { label: 'positive', thread: 'worker' };
+      assert.deepEqual(await result(page), { ...expected, isServed: false });
+      await page.reload();
+      assert.deepEqual(await result(page), { ...expected, isServed: true });
+      await site.close();
+      await assert.rejects(fetch(site.origin), 'the network is gone');
+      await page.reload();
+      assert.deepEqual(await result(page), { ...expected, isServed: true });
+      await page.close();
     });
 
     test('the package may come from another origin', async () => {
