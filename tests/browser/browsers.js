@@ -31,13 +31,18 @@ const BROWSERS = {
   firefox: { browser: 'firefox', executablePath: MIZAJ_FIREFOX },
 };
 
+/** Starts a browser by its name. */
+export function launch(name) {
+  return puppeteer.launch({ ...BROWSERS[name], headless: true });
+}
+
 /** Runs `suite` once for each browser, with a function that opens a page in it. */
 export function inEachBrowser(title, suite) {
-  for (const [name, options] of Object.entries(BROWSERS)) {
+  for (const name of Object.keys(BROWSERS)) {
     describe(`${title} in ${name}`, { timeout: 900_000 }, () => {
       let browser;
       before(async () => {
-        browser = await puppeteer.launch({ ...options, headless: true });
+        browser = await launch(name);
       });
       after(() => browser?.close());
       suite({ name, open: (path, settings) => open(browser, path, settings) });
@@ -49,7 +54,7 @@ export function inEachBrowser(title, suite) {
  * A page of the site in a profile of its own, with what it asked for and complained of.
  * `close` gives the profile back.
  */
-async function open(browser, path = '', { size = 'desktop', language, theme } = {}) {
+export async function open(browser, path = '', { size = 'desktop', language, theme } = {}) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.setViewport(SIZES[size]);

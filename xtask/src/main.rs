@@ -4,6 +4,7 @@ mod browsers;
 mod build;
 mod demo;
 mod node;
+mod pictures;
 mod python;
 mod site;
 mod size;
@@ -28,6 +29,7 @@ Usage: cargo xtask <command>
   test [step ...]    run every check and test, or only the steps named
   test --list        list the steps
   size               measure what a visitor downloads, against the budgets
+  pictures           make the pictures of the README anew, in tests/browser/pictures
   train --smoke      run the training pipeline on a few lines, end to end
   help               show this text
 
@@ -54,6 +56,7 @@ fn dispatch(arguments: &[&str]) -> Result<()> {
         ["site"] => site::site()?,
         ["test", steps @ ..] => test::test(steps)?,
         ["size"] => size::size()?,
+        ["pictures"] => pictures::pictures()?,
         ["train", rest @ ..] => train::train(rest)?,
         _ => bail!("unknown command: {}\n\n{HELP}", arguments.join(" ")),
     }
