@@ -43,7 +43,9 @@ pub use insights::{
     Alert, Counts, GroupInsight, InsightRow, Insights, InsightsCollector, PeriodUnit, TermInsight,
 };
 pub use language::{Detection, Language, LanguageModel, language_features};
-pub use metrics::{ClassMetrics, Comparison, CoveragePoint, JudgedRow, ReliabilityBin, Report};
+pub use metrics::{
+    ClassMetrics, Comparison, CoveragePoint, DifferenceIntervals, JudgedRow, ReliabilityBin, Report,
+};
 pub use model::Model;
 pub use options::{AnalyzeOptions, AnalyzerOptions};
 pub use preprocess::{

@@ -110,7 +110,10 @@ impl Report {
     pub fn new(rows: &[JudgedRow]) -> Self {
         let confusion = confusion(rows);
         let reliability = reliability(rows);
-        let (accuracy_interval, macro_f1_interval) = bootstrap(rows);
+        let [accuracy_interval, macro_f1_interval] = bootstrap(rows.len(), |sample| {
+            let confusion = self::confusion(picked(rows, sample));
+            [accuracy(&confusion), macro_f1(&confusion)]
+        });
         Self {
             rows: rows.len(),
             accuracy: accuracy(&confusion),
@@ -168,6 +171,29 @@ impl Comparison {
             only_second_right,
             mcnemar_p: mcnemar(only_first_right, only_second_right),
         }
+    }
+}
+
+/// 95 % intervals of what a [`Comparison`] says, by resampling the rows of both together.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DifferenceIntervals {
+    /// Of [`Comparison::accuracy_difference`].
+    pub accuracy_difference_interval: [f64; 2],
+    /// Of [`Comparison::macro_f1_difference`].
+    pub macro_f1_difference_interval: [f64; 2],
+}
+
+impl DifferenceIntervals {
+    /// For two models' rows, which must be the same rows in the same order.
+    #[must_use]
+    pub fn new(first: &[JudgedRow], second: &[JudgedRow]) -> Self {
+        let [accuracy_difference_interval, macro_f1_difference_interval] =
+            bootstrap(first.len().min(second.len()), |sample| {
+                let [a, b] = [first, second].map(|rows| confusion(picked(rows, sample)));
+                [accuracy(&a) - accuracy(&b), macro_f1(&a) - macro_f1(&b)]
+            });
+        Self { accuracy_difference_interval, macro_f1_difference_interval }
     }
 }
 
@@ -272,19 +298,26 @@ fn coverage(rows: &[JudgedRow]) -> Vec<CoveragePoint> {
         .collect()
 }
 
-/// 95 % intervals of accuracy and macro-F1 by resampling rows, always with the same seed.
-fn bootstrap(rows: &[JudgedRow]) -> ([f64; 2], [f64; 2]) {
-    if rows.is_empty() {
+/// 95 % intervals of two statistics by resampling `rows` rows, always with the same seed; a
+/// statistic gets the positions of the rows drawn.
+fn bootstrap(rows: usize, statistics: impl Fn(&[usize]) -> [f64; 2]) -> [[f64; 2]; 2] {
+    if rows == 0 {
         return Default::default();
     }
     let mut random = SplitMix(0x6d69_7a61_6a00);
-    let (mut accuracies, mut f1s) = (Vec::new(), Vec::new());
+    let mut sample = vec![0; rows];
+    let (mut first, mut second) = (Vec::new(), Vec::new());
     for _ in 0..RESAMPLES {
-        let sample = confusion((0..rows.len()).filter_map(|_| rows.get(random.below(rows.len()))));
-        accuracies.push(accuracy(&sample));
-        f1s.push(macro_f1(&sample));
+        sample.fill_with(|| random.below(rows));
+        let [one, other] = statistics(&sample);
+        first.push(one);
+        second.push(other);
     }
-    (middle_95(accuracies), middle_95(f1s))
+    [middle_95(first), middle_95(second)]
+}
+
+fn picked<'r>(rows: &'r [JudgedRow], sample: &[usize]) -> impl Iterator<Item = &'r JudgedRow> {
+    sample.iter().filter_map(|&row| rows.get(row))
 }
 
 fn middle_95(mut values: Vec<f64>) -> [f64; 2] {
@@ -356,6 +389,20 @@ mod tests {
         let report = Report::new(&[]);
         assert_eq!((report.rows, report.coverage.len()), (0, 0));
         assert!(report.accuracy.abs() < 1e-12 && report.macro_f1.abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_interval_of_differences_agrees_with_the_normal_approximation() {
+        let right = row(Label::Negative, 0.8, 0.1, 0.1);
+        let wrong = row(Label::Negative, 0.1, 0.8, 0.1);
+        // Of 1,000 rows only the first is right on 100, only the second on 50.
+        let first = [vec![right; 100], vec![wrong; 50], vec![right; 850]].concat();
+        let second = [vec![wrong; 100], vec![right; 50], vec![right; 850]].concat();
+        let [low, high] = DifferenceIntervals::new(&first, &second).accuracy_difference_interval;
+        // 0.05 ± 1.96 · √(150 − 50²/1000) / 1000
+        assert!((low - 0.026_2).abs() < 0.003 && (high - 0.073_8).abs() < 0.003, "{low} {high}");
+        let same = DifferenceIntervals::new(&first, &first);
+        assert!(same.macro_f1_difference_interval.iter().all(|bound| bound.abs() < 1e-12));
     }
 
     #[test]

@@ -123,20 +123,87 @@ fn evaluate_reports_every_figure() {
     assert_eq!(reports[0]["overall"]["rows"], 449);
     assert_eq!(reports[0]["groups"]["language"]["fr"]["rows"], 115);
     assert_eq!(reports[1]["againstFirst"]["agreement"], 1.0);
+    assert_eq!(
+        reports[1]["againstFirst"]["macroF1DifferenceInterval"],
+        serde_json::json!([0.0, 0.0])
+    );
+    let lengths: Vec<&String> =
+        reports[0]["groups"]["length"].as_object().unwrap().keys().collect();
+    assert_eq!(lengths, ["1 to 3 words", "4 to 10 words", "11 to 30 words"]);
+    assert_eq!(reports[0]["latency"]["texts"], 150);
     let tables = mizaj(&["evaluate", "tests/challenge/challenge.jsonl", "--bundle", "classic"], "");
     assert!(std::str::from_utf8(&tables.stdout).unwrap().contains("| language: ar-Latn "));
 }
 
+/// A file in the folder of temporary files that goes with its value.
+struct Temporary(std::path::PathBuf);
+
+impl Temporary {
+    fn new(name: &str, content: &str) -> Self {
+        let file = std::env::temp_dir().join(format!("mizaj-cli-{}-{name}", std::process::id()));
+        std::fs::write(&file, content).unwrap();
+        Self(file)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        std::fs::remove_file(&self.0).unwrap();
+    }
+}
+
+#[test]
+fn evaluate_writes_one_page_that_holds_everything() {
+    let rows = Temporary::new(
+        "<b>&.jsonl",
+        concat!(
+            r#"{"text":"I love it!","label":"positive","lang":"en","source":"</th><script>\"x"}"#,
+            "\n",
+            r#"{"text":"Le service est nul","label":"negative","lang":"fr","variety":"fr-MA"}"#,
+            "\n",
+        ),
+    );
+    let html = Temporary::new("report.html", "");
+    let arguments = ["evaluate", rows.path(), "--html", html.path(), "--bundle", "classic"];
+    let output =
+        mizaj(&[&arguments[..], &["--against", "mizaj", "--against", "classic"]].concat(), "");
+    assert_eq!(output.status.code(), Some(0), "{}", complaints(&output));
+    let page = std::fs::read_to_string(&html.0).unwrap();
+
+    // Nothing of the rows becomes markup, and nothing is loaded or run.
+    assert!(page.contains("-&lt;b&gt;&amp;.jsonl</h1>"), "the file's name is escaped");
+    assert!(page.contains("&lt;/th&gt;&lt;script&gt;&quot;x"), "a source's name is escaped");
+    for foreign in ["<script", "<b>", "<link", "<img", "url(", "href", "src=", "@import"] {
+        assert!(!page.contains(foreign), "{foreign}");
+    }
+    // As many elements close as open.
+    for element in ["section", "div", "svg", "table", "caption", "tr", "th", "td", "text"] {
+        let opened = page.matches(&format!("<{element}>")).count()
+            + page.matches(&format!("<{element} ")).count();
+        assert_eq!(opened, page.matches(&format!("</{element}>")).count(), "{element}");
+    }
+    // Three bundles: bars, two differences, five kinds of groups but the channel, three
+    // matrices, three diagrams, one curve; every picture has a name and no broken number.
+    assert_eq!(page.matches("<svg ").count(), 1 + 2 + 4 + 3 + 3 + 1);
+    assert_eq!(page.matches("role=\"img\" aria-label=\"").count(), page.matches("<svg ").count());
+    assert!(!page.contains("NaN") && !page.contains("inf\""));
+    for heading in ["By language", "By variety", "By source", "By length", "Risk and coverage"] {
+        assert!(page.contains(&format!("<h2>{heading}</h2>")), "{heading}");
+    }
+    assert!(page.contains("<th scope=\"row\">p of McNemar's test</th>"));
+}
+
 #[test]
 fn evaluate_names_rows_without_a_usable_label() {
-    let file = std::env::temp_dir().join(format!("mizaj-cli-{}.jsonl", std::process::id()));
-    std::fs::write(
-        &file,
+    let file = Temporary::new(
+        "labels.jsonl",
         "{\"text\":\"good\",\"label\":\"positive\"}\n{\"text\":\"x\",\"label\":null}\n{\"text\":\"y\",\"label\":\"fine\"}\n",
-    )
-    .unwrap();
-    let output = mizaj(&["evaluate", file.to_str().unwrap(), "--json"], "");
-    std::fs::remove_file(&file).unwrap();
+    );
+    let output = mizaj(&["evaluate", file.path(), "--json"], "");
     assert_eq!(output.status.code(), Some(1));
     assert!(complaints(&output).contains("line 3"));
     let reports: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -159,16 +226,14 @@ fn preprocess_and_encode_serve_training() {
 
 #[test]
 fn insights_read_csv_and_report_terms() {
-    let file = std::env::temp_dir().join(format!("mizaj-cli-{}.csv", std::process::id()));
     let mut csv = String::from("\u{feff}Text,Date,Channel\n");
     for day in 1..=9 {
         csv += &format!(
             "\"I love it, great\",2026-01-0{day},survey\n\"Terrible refund, awful\",2026-01-0{day},support\n"
         );
     }
-    std::fs::write(&file, csv).unwrap();
-    let output = mizaj(&["insights", file.to_str().unwrap(), "--json"], "");
-    std::fs::remove_file(&file).unwrap();
+    let file = Temporary::new("insights.csv", &csv);
+    let output = mizaj(&["insights", file.path(), "--json"], "");
     assert_eq!(output.status.code(), Some(0), "{}", complaints(&output));
     let insights: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(insights["channels"].as_array().unwrap().len(), 2);

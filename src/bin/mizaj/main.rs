@@ -4,6 +4,7 @@ mod analyze;
 mod bundle;
 mod encode;
 mod evaluate;
+mod html;
 mod insights;
 mod lines;
 mod table;

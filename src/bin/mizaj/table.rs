@@ -1,4 +1,6 @@
-//! Markdown tables, aligned for the eye.
+//! Tables: Markdown aligned for the eye, or HTML.
+
+use crate::html::Text;
 
 /// A table with a header; the first column is left-aligned, the others right-aligned.
 pub struct Table {
@@ -12,6 +14,21 @@ impl Table {
 
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
         self.rows.push(cells.to_vec());
+    }
+
+    /// The table as HTML, with its title; the first cell of a row is its heading.
+    pub fn html(&self, title: &str) -> String {
+        let row = |(index, cells): (usize, &Vec<String>)| {
+            let cell = |(column, cell): (usize, &String)| match (index, column) {
+                (0, _) => format!("<th scope=\"col\">{}</th>", Text(cell)),
+                (_, 0) => format!("<th scope=\"row\">{}</th>", Text(cell)),
+                _ => format!("<td>{}</td>", Text(cell)),
+            };
+            let cells: String = cells.iter().enumerate().map(cell).collect();
+            format!("<tr>{cells}</tr>\n")
+        };
+        let rows: String = self.rows.iter().enumerate().map(row).collect();
+        format!("<table><caption>{}</caption>\n{rows}</table>\n", Text(title))
     }
 }
 
