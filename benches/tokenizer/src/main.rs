@@ -1,13 +1,14 @@
 //! Our tokenizer beside the crates `tokenizers` and `kitoken`: speed, time to load, equal ids.
 //!
 //! ```sh
-//! cargo run --release -- [tokenizer.json] [texts.jsonl]
+//! cargo run --release --manifest-path benches/tokenizer/Cargo.toml -- [tokenizer.json [texts.jsonl …]]
 //! ```
 //!
-//! Texts are JSON lines with a field `normalized` or `text`. Without arguments the golden
-//! vocabulary and texts of `tests/golden` are used (hand-written and hostile lines).
-//! One thread; every text counts with its fastest round, so that other work on the machine
-//! does not count. The reference is `tokenizers`; its cache of words is on, as it comes.
+//! Texts are JSON lines with a field `normalized` or `text`. Without arguments: the
+//! vocabulary of `models/mizaj`, the golden lines (hand-written and hostile) and the
+//! challenge set. One thread; every text counts with its fastest round, so that other work
+//! on the machine does not count. The reference is `tokenizers`; its cache of words is on, as
+//! it comes. Fails when one of our ids is another than the reference's.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -32,12 +33,18 @@ struct Measured {
 }
 
 fn main() -> Result<(), Failure> {
-    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden");
-    let mut arguments = std::env::args().skip(1);
-    let file = arguments.next().unwrap_or(format!("{golden}/tokenizer-unigram.json"));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let defaults = [
+        "models/mizaj/tokenizer.json",
+        "tests/golden/tokens.jsonl",
+        "tests/challenge/challenge.jsonl",
+    ]
+    .map(|path| format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR")));
+    let file = arguments.first().unwrap_or(&defaults[0]);
+    let lines = arguments.get(1..).filter(|lines| !lines.is_empty()).unwrap_or(&defaults[1..]);
     let json = std::fs::read(file)?;
-    let lines = arguments.next().unwrap_or(format!("{golden}/tokens.jsonl"));
-    let texts = read_texts(&lines)?;
+    let texts =
+        lines.iter().map(|lines| read_texts(lines)).collect::<Result<Vec<_>, _>>()?.concat();
     let bytes: usize = texts.iter().map(String::len).sum();
     println!("{} texts, {bytes} bytes; tokenizer.json {} bytes\n", texts.len(), json.len());
 
@@ -65,8 +72,9 @@ fn main() -> Result<(), Failure> {
     let tokens: usize = results[0].ids.iter().map(Vec::len).sum();
     println!("| | MB/s | µs a text | ns a token | load, ms | texts with the reference's ids |");
     println!("|---|---|---|---|---|---|");
+    let equal =
+        |result: &Measured| result.ids.iter().zip(&results[0].ids).filter(|(a, b)| a == b).count();
     for result in &results {
-        let equal = result.ids.iter().zip(&results[0].ids).filter(|(a, b)| a == b).count();
         let seconds = result.encode.as_secs_f64();
         println!(
             "| {} | {:.1} | {:.1} | {:.0} | {:.1} | {:.2} % |",
@@ -75,8 +83,12 @@ fn main() -> Result<(), Failure> {
             seconds * 1e6 / texts.len() as f64,
             seconds * 1e9 / tokens as f64,
             result.load.as_secs_f64() * 1e3,
-            100.0 * equal as f64 / texts.len() as f64,
+            100.0 * equal(result) as f64 / texts.len() as f64,
         );
+    }
+    if results.iter().any(|result| result.name.starts_with("mizaj") && equal(result) < texts.len())
+    {
+        return Err("some of our ids are not the reference's".into());
     }
     Ok(())
 }
