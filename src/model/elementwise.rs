@@ -4,9 +4,8 @@ use std::any::Any;
 
 use tract_onnx::tract_core::internal::{DatumType, IntoTensor, Tensor};
 
-use super::graph::{Fault, Kernel, Values};
+use super::graph::{Fault, Kernel, Values, kernels, one};
 use super::math;
-use super::movement::{kernels, one};
 use super::tensor;
 
 /// A function of one number.

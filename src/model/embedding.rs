@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use tract_onnx::tract_core::internal::{DatumType, Tensor};
 
-use super::graph::{Fault, Kernel, Values};
-use super::movement::{kernels, one};
+use super::graph::{Fault, Kernel, Values, kernels, one};
 use super::onnx::Value;
 use super::tensor;
 

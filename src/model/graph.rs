@@ -34,6 +34,31 @@ pub trait Kernel: Send + Sync + 'static {
     fn as_any(&self) -> &dyn std::any::Any;
 }
 
+/// Makes operators of types: each runs its method.
+macro_rules! kernels {
+    ($($kernel:ident $method:path),* $(,)?) => {$(
+        impl Kernel for $kernel {
+            fn name(&self) -> &'static str {
+                stringify!($kernel)
+            }
+
+            fn run(&self, inputs: Values) -> Result<Values, Fault> {
+                $method(self, inputs)
+            }
+
+            fn as_any(&self) -> &dyn Any {
+                self
+            }
+        }
+    )*};
+}
+pub(super) use kernels;
+
+/// The only output.
+pub fn one(tensor: Tensor) -> Values {
+    tvec![tensor.into()]
+}
+
 /// A [`Kernel`] as tract sees it.
 #[derive(Clone)]
 pub struct Operator(pub Arc<dyn Kernel>);

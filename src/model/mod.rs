@@ -24,6 +24,7 @@ mod product;
 mod projection;
 mod recurrent;
 mod reduce;
+mod shapes;
 mod tensor;
 
 pub(crate) use math::softmax;

@@ -1,18 +1,13 @@
-//! Operators that move values and compute nothing.
+//! Operators that move elements and compute nothing.
 
 use std::any::Any;
-use std::sync::Arc;
 
-use tract_onnx::tract_core::internal::{DatumType, IntoTensor, TValue, Tensor, tvec};
+use tract_onnx::tract_core::internal::{Tensor, tvec};
 
-use super::graph::{Fault, Kernel, Values};
+use super::elementwise::{broadcast, broadcast_strides, dimensions};
+use super::graph::{Fault, Kernel, Values, kernels, one};
+use super::shapes::{clamp, with_shape};
 use super::tensor;
-
-/// Gives the same value every time.
-pub struct Constant(pub Arc<Tensor>);
-
-/// Gives its input.
-pub struct Identity;
 
 /// Rows of the first input along an axis, picked by the second.
 pub struct Gather {
@@ -26,12 +21,6 @@ pub struct Transpose {
     pub order: Option<Vec<i64>>,
 }
 
-/// Removes axes of length one.
-pub struct Squeeze;
-
-/// Inserts axes of length one.
-pub struct Unsqueeze;
-
 /// Cuts ranges out of axes.
 pub struct Slice;
 
@@ -41,75 +30,11 @@ pub struct Concat {
     pub axis: i64,
 }
 
-/// Gives the same elements another shape.
-pub struct Reshape {
-    /// Whether 0 means zero, and not "as the input".
-    pub zero_is_zero: bool,
-}
-
-/// Gives the same elements the shape of a matrix.
-pub struct Flatten {
-    /// The first axis of the columns; may count from the end.
-    pub axis: i64,
-}
-
 /// Repeats a value along axes of length one.
 pub struct Expand;
 
-/// The dimensions of the input.
-pub struct Shape {
-    /// First dimension; may count from the end.
-    pub start: i64,
-    /// After the last dimension; may count from the end.
-    pub end: Option<i64>,
-}
-
-/// One value, repeated.
-pub struct ConstantOfShape {
-    /// The value.
-    pub value: Arc<Tensor>,
-}
-
-macro_rules! kernels {
-    ($($kernel:ident $method:path),* $(,)?) => {$(
-        impl Kernel for $kernel {
-            fn name(&self) -> &'static str {
-                stringify!($kernel)
-            }
-
-            fn run(&self, inputs: Values) -> Result<Values, Fault> {
-                $method(self, inputs)
-            }
-
-            fn as_any(&self) -> &dyn Any {
-                self
-            }
-        }
-    )*};
-}
-pub(super) use kernels;
-
 kernels! {
-    Constant Constant::give, Identity Identity::pass, Gather Gather::pick,
-    Transpose Transpose::reorder, Squeeze Squeeze::remove, Unsqueeze Unsqueeze::insert,
-    Slice Slice::cut, Concat Concat::join, Reshape Reshape::reshape, Flatten Flatten::reshape,
-    Expand Expand::repeat, Shape Shape::dimensions, ConstantOfShape ConstantOfShape::fill,
-}
-
-/// The only output.
-pub fn one(tensor: Tensor) -> Values {
-    tvec![tensor.into()]
-}
-
-/// The first input, with another shape over the same elements.
-fn with_shape(mut inputs: Values, shape: &[usize]) -> Result<Values, Fault> {
-    inputs.truncate(1);
-    let mut value = inputs.pop().ok_or("an input is missing")?.into_tensor();
-    if tensor::volume(shape)? != value.len() {
-        return Err("the shapes hold different numbers of elements");
-    }
-    value.set_shape(shape).map_err(|_| "cannot be given this shape")?;
-    Ok(one(value))
+    Gather Gather::pick, Transpose Transpose::reorder, Slice Slice::cut, Concat Concat::join, Expand Expand::repeat,
 }
 
 /// Copies elements of `size` bytes: `out` takes, for every index of `shape`, `run` elements
@@ -162,21 +87,6 @@ fn rearranged(source: &Tensor, shape: &[usize], strides: &[usize]) -> Result<Ten
     let from = tensor::bytes(source)?;
     copy_runs(from, tensor::bytes_mut(&mut out)?, size, &shape[..outer], &strides[..outer], run);
     Ok(out)
-}
-
-impl Constant {
-    #[allow(clippy::unnecessary_wraps, reason = "the signature of all operators")]
-    fn give(&self, _: Values) -> Result<Values, Fault> {
-        Ok(tvec![TValue::from_const(Arc::clone(&self.0))])
-    }
-}
-
-impl Identity {
-    #[allow(clippy::unnecessary_wraps, reason = "the signature of all operators")]
-    fn pass(&self, mut inputs: Values) -> Result<Values, Fault> {
-        inputs.truncate(1);
-        Ok(inputs)
-    }
 }
 
 impl Gather {
@@ -232,46 +142,6 @@ impl Transpose {
     }
 }
 
-impl Squeeze {
-    fn remove(&self, inputs: Values) -> Result<Values, Fault> {
-        let shape = inputs[0].shape();
-        let axes: Vec<usize> = match inputs.get(1) {
-            None => (0..shape.len()).filter(|&axis| shape[axis] == 1).collect(),
-            Some(axes) => tensor::integers(axes)?
-                .iter()
-                .map(|&axis| tensor::axis(axis, shape.len()))
-                .collect::<Result<_, _>>()?,
-        };
-        if axes.iter().any(|&axis| shape[axis] != 1) {
-            return Err("an axis to remove is not of length one");
-        }
-        let kept: Vec<usize> =
-            (0..shape.len()).filter(|axis| !axes.contains(axis)).map(|axis| shape[axis]).collect();
-        with_shape(inputs, &kept)
-    }
-}
-
-impl Unsqueeze {
-    fn insert(&self, inputs: Values) -> Result<Values, Fault> {
-        let axes = tensor::integers(&inputs[1])?;
-        let shape = inputs[0].shape();
-        let rank = shape.len() + axes.len();
-        let mut new_shape = vec![0; rank];
-        for &axis in axes {
-            let place = &mut new_shape[tensor::axis(axis, rank)?];
-            if *place == 1 {
-                return Err("an axis is inserted twice");
-            }
-            *place = 1;
-        }
-        let mut rest = shape.iter();
-        for dim in new_shape.iter_mut().filter(|dim| **dim == 0) {
-            *dim = *rest.next().ok_or("too few axes")?;
-        }
-        with_shape(inputs, &new_shape)
-    }
-}
-
 impl Slice {
     fn cut(&self, inputs: Values) -> Result<Values, Fault> {
         let starts = tensor::integers(&inputs[1])?;
@@ -323,13 +193,6 @@ impl Slice {
     }
 }
 
-/// A place on an axis, which may count from the end and go past either end.
-fn clamp(place: i64, length: usize) -> usize {
-    let signed = i64::try_from(length).unwrap_or(i64::MAX);
-    let place = if place < 0 { place.saturating_add(signed) } else { place };
-    usize::try_from(place.clamp(0, signed)).unwrap_or(0)
-}
-
 impl Concat {
     fn join(&self, inputs: Values) -> Result<Values, Fault> {
         let first = &inputs[0];
@@ -361,86 +224,14 @@ impl Concat {
     }
 }
 
-impl Reshape {
-    fn reshape(&self, inputs: Values) -> Result<Values, Fault> {
-        let wanted = tensor::integers(&inputs[1])?;
-        let old = inputs[0].shape();
-        let mut shape = Vec::with_capacity(wanted.len());
-        let mut inferred = None;
-        for (axis, &dim) in wanted.iter().enumerate() {
-            shape.push(match dim {
-                0 if !self.zero_is_zero => *old.get(axis).ok_or("no such axis to keep")?,
-                -1 if inferred.is_none() => {
-                    inferred = Some(axis);
-                    1
-                }
-                _ => usize::try_from(dim).map_err(|_| "a dimension is negative")?,
-            });
-        }
-        if let Some(axis) = inferred {
-            let known = tensor::volume(&shape)?;
-            if known == 0 {
-                return Err("a dimension cannot be inferred from nothing");
-            }
-            shape[axis] = inputs[0].len() / known;
-        }
-        with_shape(inputs, &shape)
-    }
-}
-
-impl Flatten {
-    fn reshape(&self, inputs: Values) -> Result<Values, Fault> {
-        let shape = inputs[0].shape();
-        let axis = tensor::axis(self.axis, shape.len() + 1)?;
-        let matrix = [shape[..axis].iter().product(), shape[axis..].iter().product()];
-        with_shape(inputs, &matrix)
-    }
-}
-
 impl Expand {
     fn repeat(&self, inputs: Values) -> Result<Values, Fault> {
-        let wanted = super::elementwise::dimensions(&inputs[1])?;
-        let shape = super::elementwise::broadcast(inputs[0].shape(), &wanted)?;
+        let wanted = dimensions(&inputs[1])?;
+        let shape = broadcast(inputs[0].shape(), &wanted)?;
         if shape == inputs[0].shape() {
-            return Identity.pass(inputs);
+            return Ok(tvec![inputs[0].clone()]);
         }
-        let strides = super::elementwise::broadcast_strides(inputs[0].shape(), shape.len());
+        let strides = broadcast_strides(inputs[0].shape(), shape.len());
         rearranged(&inputs[0], &shape, &strides).map(one)
-    }
-}
-
-impl Shape {
-    fn dimensions(&self, inputs: Values) -> Result<Values, Fault> {
-        let shape = inputs[0].shape();
-        let start = clamp(self.start, shape.len());
-        let end = self.end.map_or(shape.len(), |end| clamp(end, shape.len()));
-        let dimensions: Vec<i64> = shape[start..end.max(start)]
-            .iter()
-            .map(|&dim| i64::try_from(dim).map_err(|_| "a dimension is too large"))
-            .collect::<Result<_, _>>()?;
-        tensor::from_integers(&[dimensions.len()], &dimensions).map(one)
-    }
-}
-
-impl ConstantOfShape {
-    fn fill(&self, inputs: Values) -> Result<Values, Fault> {
-        let shape = super::elementwise::dimensions(&inputs[0])?;
-        match self.value.datum_type() {
-            DatumType::F32 => {
-                let value = *tensor::floats(&self.value)?.first().ok_or("no value")?;
-                tensor::build(&shape, |out| {
-                    out.fill(value);
-                    Ok(())
-                })
-            }
-            _ => {
-                let value = *tensor::integers(&self.value)?.first().ok_or("no value")?;
-                tensor::build(&shape, |out| {
-                    out.fill(value);
-                    Ok(())
-                })
-            }
-        }
-        .map(one)
     }
 }

@@ -13,7 +13,7 @@ use tract_onnx::tract_core::internal::{OutletId, TValue, Tensor};
 
 use super::embedding::Table;
 use super::graph::{self, Fault, Kernel, Network, Plan};
-use super::movement::Constant;
+use super::shapes::Constant;
 use super::{initializer, operators};
 use crate::{Error, Result};
 

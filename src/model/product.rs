@@ -6,9 +6,8 @@ use std::sync::Arc;
 use tract_onnx::tract_core::internal::Tensor;
 
 use super::elementwise::{broadcast, broadcast_strides};
-use super::graph::{Fault, Kernel, Values};
+use super::graph::{Fault, Kernel, Values, kernels, one};
 use super::kernel::{Packed, multiply};
-use super::movement::{kernels, one};
 use super::tensor;
 
 /// The most multiply-adds that one product may cost: about a second. A text needs a

@@ -4,10 +4,9 @@ use std::any::Any;
 
 use tract_onnx::tract_core::internal::{IntoTensor, Tensor};
 
-use super::graph::{Fault, Kernel, Values};
+use super::graph::{Fault, Kernel, Values, kernels, one};
 use super::lanes::Lanes;
 use super::math;
-use super::movement::{kernels, one};
 use super::tensor;
 
 /// What the numbers along the axes become.
