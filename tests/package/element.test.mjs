@@ -13,6 +13,9 @@ import { serve } from './support/site.mjs';
 const MODULES = join(install(), 'node_modules');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** What the manifest of custom elements says of the badge. */
+const BADGE = JSON.parse(readFileSync(join(SOURCE, 'custom-elements.json'))).modules[0].declarations[0];
+
 /** A page with `body` in it and the badge defined. Events are kept in `window.seen`. */
 const siteFor = (body, language = 'en') =>
   serve({
@@ -191,19 +194,102 @@ for (const name of ['chrome', 'firefox']) {
         assert.equal(shown, 'Mood unknown');
       }));
 
-    test('has no accessibility problem that axe knows of', () =>
+    for (const [language, worst] of [['en', 'Negative'], ['fr', 'Négatif'], ['ar', 'سلبي']]) {
+      test(`has no accessibility problem that axe knows of, in ${language}`, () =>
+        withPage('<mizaj-badge></mizaj-badge>', async ({ page, label }) => {
+          await page.$eval('mizaj-badge', (badge) => (badge.messages = ['love', 'the food is terrible']));
+          await label(worst);
+          await page.$eval('mizaj-badge', ({ shadowRoot }) => shadowRoot.querySelector('[part=why]').click());
+          await page.waitForFunction(() => document.querySelector('mizaj-badge').shadowRoot.querySelector('.disagree'));
+          await page.evaluate(AXE);
+          const violations = await page.evaluate(async () => (await window.axe.run()).violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`));
+          assert.deepEqual(violations, []);
+        }, language));
+    }
+
+    test('judges once a frame, however fast the text changes', () =>
       withPage('<mizaj-badge></mizaj-badge>', async ({ page, label }) => {
-        await page.$eval('mizaj-badge', (badge) => (badge.messages = ['love', 'the food is terrible']));
+        await page.$eval('mizaj-badge', (badge) => {
+          for (let i = 0; i < 50; i++) badge.text = `bad ${i}`;
+          badge.text = 'good';
+        });
+        await label('Positive');
+        assert.deepEqual(await page.evaluate(() => window.seen.map(({ detail }) => detail.text)), ['good']);
+      }));
+
+    test('shows every part that it documents, and lets pages style them', () =>
+      withPage('<mizaj-badge></mizaj-badge>', async ({ page, label }) => {
+        await page.$eval('mizaj-badge', (badge) => (badge.messages = ['love it', 'terrible terrible, great']));
         await label('Negative');
         await page.$eval('mizaj-badge', ({ shadowRoot }) => shadowRoot.querySelector('[part=why]').click());
-        await page.waitForFunction(() => document.querySelector('mizaj-badge').shadowRoot.querySelector('.disagree'));
-        await page.evaluate(AXE);
-        const violations = await page.evaluate(async () => (await window.axe.run()).violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`));
-        assert.deepEqual(violations, []);
+        await page.waitForFunction(() => document.querySelector('mizaj-badge').shadowRoot.querySelector('mark.against'));
+        const { cssParts } = BADGE;
+        const styled = await page.evaluate(async (parts) => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(`
+            mizaj-badge { --mizaj-negative: rgb(1, 2, 3); }
+            ${parts.map((part, i) => `mizaj-badge::part(${part}) { outline-offset: ${i + 20}px; }`).join('\n')}`);
+          document.adoptedStyleSheets = [sheet];
+          const { shadowRoot } = document.querySelector('mizaj-badge');
+          const style = (css) => getComputedStyle(shadowRoot.querySelector(css));
+          void style('.label').color; // starts the change of colour, which takes a moment
+          await Promise.all(shadowRoot.getAnimations().map(({ finished }) => finished));
+          return {
+            color: style('.label').color,
+            offsets: parts.map((part) => style(`[part~=${part}]`).outlineOffset),
+          };
+        }, cssParts.map(({ name }) => name));
+        assert.deepEqual(styled, { color: 'rgb(1, 2, 3)', offsets: cssParts.map((_, i) => `${i + 20}px`) });
       }));
   });
 }
+
+describe('the badge, for people who need', () => {
+  let browser;
+  before(async () => (browser = await launch('chrome')));
+  after(() => browser?.close());
+
+  /** Styles inside the badge of a negative text, with these media features. */
+  async function stylesWith(features, read) {
+    const site = await siteFor('<mizaj-badge></mizaj-badge>');
+    const { page } = await openPage(browser, site.origin);
+    const session = await page.createCDPSession();
+    await session.send('Emulation.setEmulatedMedia', { features });
+    await page.$eval('mizaj-badge', (badge) => (badge.text = 'terrible'));
+    await page.waitForFunction(() => window.seen.length > 0);
+    const styles = await page.evaluate(read);
+    await page.close();
+    await site.close();
+    return styles;
+  }
+
+  test('less motion, does not fade', async () => {
+    const duration = () =>
+      getComputedStyle(document.querySelector('mizaj-badge').shadowRoot.querySelector('.badge')).transitionDuration;
+    const feature = (value) => [{ name: 'prefers-reduced-motion', value }];
+    assert.equal(await stylesWith(feature('reduce'), duration), '0s');
+    assert.match(await stylesWith(feature('no-preference'), duration), /^0\.15s/);
+  });
+
+  test('forced colours, keeps its shape, border and marks', async () => {
+    const read = () => {
+      const { shadowRoot } = document.querySelector('mizaj-badge');
+      const probe = document.createElement('span');
+      probe.style.color = 'CanvasText';
+      document.body.append(probe);
+      const { color, borderTopColor } = getComputedStyle(shadowRoot.querySelector('.badge'));
+      return {
+        text: getComputedStyle(probe).color,
+        seen: [color, borderTopColor, getComputedStyle(shadowRoot.querySelector('svg')).fill],
+      };
+    };
+    const { text, seen } = await stylesWith([{ name: 'forced-colors', value: 'active' }], read);
+    assert.deepEqual(seen, [text, text, text]);
+    const unforced = await stylesWith([{ name: 'forced-colors', value: 'none' }], read);
+    assert.ok(!unforced.seen.includes(unforced.text), 'colours are the label\'s otherwise');
+  });
+});
 
 test('importing the element on a server does nothing', async () => {
   const { MizajBadge } = await import(join(MODULES, 'mizaj/dist/element/index.js'));
@@ -213,8 +299,7 @@ test('importing the element on a server does nothing', async () => {
 
 test('custom-elements.json tells what the element has', async () => {
   const { MizajBadge } = await import(join(MODULES, 'mizaj/dist/element/index.js'));
-  const { modules } = JSON.parse(readFileSync(join(SOURCE, 'custom-elements.json')));
-  const [{ declarations: [badge] }] = modules;
+  const badge = BADGE;
   const source = ['badge', 'view', 'style', 'evidence'].map((file) =>
     readFileSync(join(SOURCE, `src/element/${file}.ts`), 'utf8')).join('\n');
   for (const { name, static: isStatic } of badge.members) {
