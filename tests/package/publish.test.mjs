@@ -14,9 +14,6 @@ const tool = (path) => join(HERE, 'node_modules', path);
 const node = (args, options) =>
   execFileSync(process.execPath, args, { encoding: 'utf8', stdio: 'pipe', ...options });
 
-/** The largest package that we would want to publish. */
-const UNPACKED_BUDGET = 12_000_000;
-
 const { tarball, report } = pack();
 const files = report.files.map(({ path }) => path);
 
@@ -36,10 +33,6 @@ test('the tarball holds every bundle with all its files', () => {
     const expected = ['manifest.json', ...Object.values(manifest.files).map(({ path }) => path)];
     for (const file of expected) assert.ok(files.includes(`${folder}/${file}`), `${bundle}: ${file}`);
   }
-});
-
-test('the unpacked package keeps to its budget', () => {
-  assert.ok(report.unpackedSize <= UNPACKED_BUDGET, `${report.unpackedSize} bytes`);
 });
 
 test('there are no dependencies at run time', () => {
