@@ -153,7 +153,7 @@ fn tracts_own_reader_and_operators_agree() {
     let random = random_graphs().map(|(onnx, ids, _, what)| (onnx, ids, what));
     let mut compared = 0;
     for (onnx, ids, what) in golden.chain(random) {
-        // tract 0.23.9 cannot read every graph: some need a rank that it does not infer.
+        // tract 0.23.9 cannot read every graph: it knows no layers that only go backwards.
         let Ok(theirs) = Model::from_onnx_with_tract(&onnx) else { continue };
         let ours = Model::from_onnx(&onnx).unwrap();
         let Ok(theirs) = theirs.logits(&[&ids]) else { continue };

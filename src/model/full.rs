@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
+use tract_onnx::pb::GraphProto;
 use tract_onnx::prelude::{
     Framework, InferenceFact, InferenceModelExt, IntoRunnable, Symbol, ToDim, TypedRunnableModel,
     tvec,
 };
-use tract_onnx::tract_core::internal::{Datum, TractResult};
+use tract_onnx::tract_core::internal::{Datum, TractResult, bail};
 
 use super::tensor;
 use crate::{Error, Result};
@@ -39,9 +40,23 @@ impl FullModel {
 fn load(mut bytes: &[u8]) -> TractResult<Arc<TypedRunnableModel>> {
     // What an exporter noted about shapes contradicts the batch of one; tract finds the
     // shapes itself.
-    let mut model = tract_onnx::onnx().with_ignore_value_info(true).model_for_read(&mut bytes)?;
+    let reader = tract_onnx::onnx().with_ignore_value_info(true);
+    let file = reader.proto_model_for_read(&mut bytes)?;
+    if file.graph.as_ref().is_some_and(reads_backwards) {
+        bail!("tract computes recurrent layers of the direction `reverse` as `forward`");
+    }
+    let mut model = reader.model_for_proto_model(&file)?;
     let length: Symbol = model.symbols.sym("sequence");
     let shape = [1.to_dim(), length.to_dim()];
     model.set_input_fact(0, InferenceFact::dt_shape(i64::datum_type(), shape))?;
     model.into_optimized()?.into_runnable()
+}
+
+/// Whether a recurrent layer goes from the end to the start, which tract 0.23.9 passes over
+/// in silence; both directions together are computed right.
+fn reads_backwards(graph: &GraphProto) -> bool {
+    graph.node.iter().flat_map(|node| &node.attribute).any(|attribute| {
+        let reverse = attribute.name == "direction" && attribute.s == b"reverse";
+        reverse || attribute.g.iter().chain(&attribute.graphs).any(reads_backwards)
+    })
 }

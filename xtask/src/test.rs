@@ -33,7 +33,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "rust",
-        what: "unit, golden, property and layering tests, the command line, doc tests",
+        what: "unit, golden, property and layering tests, the command line, tract's operators, doc tests",
         run: rust_tests,
     },
     Step { name: "docs", what: "documentation, warnings denied", run: docs },
@@ -117,6 +117,9 @@ fn lint_wasm() -> Result<()> {
 
 fn rust_tests() -> Result<()> {
     run(cargo().args(["test", "--locked", "--package", "mizaj", "--features", "cli"]))?;
+    run(cargo()
+        .args(["test", "--locked", "--package", "mizaj", "--features", "cli,all-ops"])
+        .args(["--test", "model"]))?;
     run(cargo().args(["test", "--locked", "--package", "xtask"]))?;
     run(cargo().args(["test", "--locked", "--package", "inventory"]))
 }
