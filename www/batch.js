@@ -1,7 +1,7 @@
 /** The view in which a file of texts is judged. */
 
 import { Dataset } from './dataset.js';
-import { byId, download, h } from './dom.js';
+import { byId, downloadPieces, h } from './dom.js';
 import { toCsv, toJsonLines, toTrainingData } from './export.js';
 import { number, onLanguage, percent, t, translate } from './i18n.js';
 import { ENCODINGS, formatOf, guessColumns, guessEncoding, readRows } from './reader.js';
@@ -17,7 +17,12 @@ const PREVIEW = 50;
 const SHOWN = 3;
 const DELIMITERS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
 const SORTS = ['row', 'text', 'label', 'confidence', 'language'];
+/** The least time between two drawings while rows are judged, and how many times longer than
+ * a drawing takes: a million rows are drawn less often than a hundred. */
 const DRAW_EVERY_MS = 250;
+const DRAW_REST = 20;
+/** A pause in typing after which the search runs. */
+const SEARCH_PAUSE_MS = 150;
 
 /** Builds the view; `onDataset` is told of every new data set. */
 export function startBatch(onDataset) {
@@ -35,7 +40,8 @@ class BatchView {
   #run;
   #table;
   #sort = { by: 'row', isDown: false };
-  #drawnAt = 0;
+  #drawNextAt = 0;
+  #searching;
 
   constructor(root, onDataset) {
     this.#root = root;
@@ -122,7 +128,7 @@ class BatchView {
             'label',
             { class: 'field grow' },
             text('span', 'search'),
-            h('input', { type: 'search', dir: 'auto', 'data-part': 'search', oninput: () => this.#list() }),
+            h('input', { type: 'search', dir: 'auto', 'data-part': 'search', oninput: () => this.#search() }),
           ),
           filter('by-label', 'mood', [option('', 'all'), ...LABELS.map((label) => option(label, label))]),
           filter('by-language', 'factLanguage', [
@@ -361,15 +367,17 @@ class BatchView {
       rate: number(rate, { maximumFractionDigits: 0 }),
       left: left === undefined ? '…' : duration(left),
     });
-    if (performance.now() - this.#drawnAt > DRAW_EVERY_MS || done === total) this.#draw();
+    if (performance.now() > this.#drawNextAt || done === total) this.#draw();
   }
 
   // ── Results ──────────────────────────────────────────────────────────
 
   #draw() {
-    this.#drawnAt = performance.now();
+    const start = performance.now();
     this.#drawTiles();
     this.#list();
+    const end = performance.now();
+    this.#drawNextAt = end + Math.max(DRAW_EVERY_MS, DRAW_REST * (end - start));
     byId('download-corrections').disabled = this.#dataset.corrections.size === 0;
   }
 
@@ -393,6 +401,11 @@ class BatchView {
       ...LABELS.map((label) => tile(label, counts[label], label, all === 0 ? 0 : counts[label] / all)),
       tile('problems', problems.size),
     );
+  }
+
+  #search() {
+    clearTimeout(this.#searching);
+    this.#searching = setTimeout(() => this.#list(), SEARCH_PAUSE_MS);
   }
 
   /** The rows that pass the filters, in the chosen order. */
@@ -495,11 +508,11 @@ class BatchView {
   }
 
   #downloadCorrections() {
-    this.#download('corrections.jsonl', 'application/jsonl', toTrainingData(this.#dataset));
+    this.#download('corrections.jsonl', 'application/jsonl', [toTrainingData(this.#dataset)]);
   }
 
-  #download(end, type, content) {
-    download(`${this.#dataset.name.replace(/\.\w+$/, '')}.mizaj.${end}`, type, content);
+  #download(end, type, pieces) {
+    return downloadPieces(`${this.#dataset.name.replace(/\.\w+$/, '')}.mizaj.${end}`, type, pieces);
   }
 }
 

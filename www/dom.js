@@ -36,3 +36,14 @@ export function download(name, type, content) {
   h('a', { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
+
+/** The same for a long file in pieces; the page goes on between them. */
+export async function downloadPieces(name, type, pieces) {
+  const parts = [];
+  for (const piece of pieces) {
+    // As a blob a piece may leave the memory of the page.
+    parts.push(new Blob([piece]));
+    await new Promise((done) => setTimeout(done));
+  }
+  download(name, type, new Blob(parts));
+}

@@ -6,35 +6,38 @@ const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
 const BYTE_ORDER_MARK = '\uFEFF';
 const ADDED = ['mizaj_label', 'mizaj_confidence', 'mizaj_language', 'mizaj_uncertain', 'mizaj_corrected', 'mizaj_problem'];
 
-/** The file's own columns and ours, for Excel and others. */
-export function toCsv(dataset, { escapeFormulas }) {
+/** Rows written at once: a page must not stand still while a large file is made. */
+const SLICE = 2000;
+
+/** The file's own columns and ours, for Excel and others, a piece at a time. */
+export function* toCsv(dataset, { escapeFormulas }) {
   const quote = (value) => {
     let text = String(value ?? '');
     if (escapeFormulas && FORMULA.test(text)) text = `'${text}`;
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const lines = [[...dataset.columns, ...ADDED].map(quote).join(',')];
-  dataset.rows.forEach((cells, row) => {
+  yield `${BYTE_ORDER_MARK}${[...dataset.columns, ...ADDED].map(quote).join(',')}\r\n`;
+  yield* pieces(dataset, (cells, row) => {
     const own = dataset.columns.map((_, column) => cells[column]);
-    lines.push([...own, ...Object.values(added(dataset, row))].map(quote).join(','));
+    return `${[...own, ...Object.values(added(dataset, row))].map(quote).join(',')}\r\n`;
   });
-  return `${BYTE_ORDER_MARK}${lines.join('\r\n')}\r\n`;
 }
 
-/** One object a line, with the whole verdict. */
-export function toJsonLines(dataset) {
-  return dataset.rows
-    .map((cells, row) => {
-      const own = Object.fromEntries(dataset.columns.map((name, column) => [name, cells[column] ?? '']));
-      const { verdicts, corrections, problems } = dataset;
-      return `${JSON.stringify({
-        ...own,
-        mizaj: verdicts[row],
-        mizaj_corrected: corrections.get(row),
-        mizaj_problem: problems.get(row),
-      })}\n`;
-    })
-    .join('');
+/** One object a line, with the whole verdict, a piece at a time. */
+export function* toJsonLines(dataset) {
+  const { columns, verdicts, corrections, problems } = dataset;
+  yield* pieces(dataset, (cells, row) => {
+    const own = Object.fromEntries(columns.map((name, column) => [name, cells[column] ?? '']));
+    const ours = { mizaj: verdicts[row], mizaj_corrected: corrections.get(row), mizaj_problem: problems.get(row) };
+    return `${JSON.stringify({ ...own, ...ours })}\n`;
+  });
+}
+
+function* pieces({ rows }, write) {
+  for (let start = 0; start < rows.length; start += SLICE) {
+    const slice = rows.slice(start, start + SLICE);
+    yield slice.map((cells, index) => write(cells, start + index)).join('');
+  }
 }
 
 /** The corrected rows as the training scripts read them. */

@@ -4,6 +4,8 @@ import { h } from './dom.js';
 
 /** Height of a row in pixels; the style sheet says the same. */
 const ROW = 46;
+/** The tallest a table may be in pixels: taller ones are cut off, by Firefox first. */
+const TALLEST = 15_000_000;
 /** Rows drawn above and below those in sight. */
 const SPARE = 12;
 
@@ -49,8 +51,13 @@ export class VirtualTable {
 
   #show() {
     const { scrollTop, clientHeight } = this.#scroller;
-    const first = Math.max(0, Math.floor(scrollTop / ROW) - SPARE);
-    const last = Math.min(this.#rows.length, Math.ceil((scrollTop + clientHeight) / ROW) + SPARE);
+    // A table that would be too tall scrolls faster instead.
+    const all = this.#rows.length * ROW;
+    const height = Math.min(all, TALLEST);
+    const top = all === height ? scrollTop : (scrollTop * (all - clientHeight)) / (height - clientHeight);
+    const first = Math.max(0, Math.floor(top / ROW) - SPARE);
+    const last = Math.min(this.#rows.length, Math.ceil((top + clientHeight) / ROW) + SPARE);
+    const above = scrollTop - (top - first * ROW);
     const focused = this.#body.contains(document.activeElement) ? focusKey(document.activeElement) : undefined;
     const drawn = [];
     for (let index = first; index < last; index += 1) {
@@ -59,8 +66,8 @@ export class VirtualTable {
     }
     this.#body.replaceChildren(...drawn);
     const columns = this.#head.childElementCount;
-    spacer(this.#above, columns, first * ROW);
-    spacer(this.#below, columns, (this.#rows.length - last) * ROW);
+    spacer(this.#above, columns, above);
+    spacer(this.#below, columns, height - above - (last - first) * ROW);
     if (focused) this.#body.querySelector(`[data-row="${focused}"] select`)?.focus({ preventScroll: true });
   }
 }
