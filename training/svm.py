@@ -1,7 +1,8 @@
 """The rival of the textbooks: TF-IDF and a linear support vector machine, one for each language.
 
-Learns from the labelled rows of TRAIN, of every source, and prints one label for
-each row of ROWS, in order; `benches/rivals` measures them beside everyone else's.
+Learns from the labelled rows of TRAIN, with --config only from the sources that the
+bundle learns from, and prints one label for each row of ROWS, in order;
+`benches/rivals` measures them beside everyone else's.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
-from corpus import LABELS, Row, drop_held_out, read_rows
+from corpus import LABELS, Row, drop_held_out, load_config, read_rows
+from prepare import PrepareConfig
 
 COST = 0.1
 """Of an error, against the size of the weights."""
@@ -43,6 +45,7 @@ def answer(train: list[Row], rows: list[Row], cost: float) -> list[int]:
     """Labels of `rows` after learning `train`."""
     features = Features()
     learnt = features.learn([row.text for row in train])
+    print(f"{learnt.shape[1]} features", file=sys.stderr)
     machine = LinearSVC(C=cost, class_weight="balanced").fit(learnt, [row.label for row in train])
     return machine.predict(features.of([row.text for row in rows])).tolist()
 
@@ -53,9 +56,15 @@ def main() -> None:
     parser.add_argument("train", type=Path, help="labelled rows to learn from")
     parser.add_argument("rows", type=Path, help="rows to judge")
     parser.add_argument("--cost", type=float, default=COST)
+    parser.add_argument("--config", type=Path, help="configs/mizaj.toml: leave out the sources that it excludes")
     arguments = parser.parse_args()
+    config = arguments.config and load_config(PrepareConfig, arguments.config, "prepare")
     rows = list(read_rows([arguments.rows]))
-    labelled = (row for row in read_rows([arguments.train]) if row.label is not None)
+    labelled = (
+        row
+        for row in read_rows([arguments.train], config.exclude_sources if config else ())
+        if row.label is not None
+    )
     train = list(drop_held_out(labelled, rows))
     labels = [0] * len(rows)
     for language in sorted({row.lang for row in rows}):

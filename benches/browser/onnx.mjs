@@ -26,6 +26,7 @@ export function workOf(file) {
       count('inputPerToken', weights);
       count('statePerToken', recurrent);
     }
+    if (['GRU', 'RNN', 'Conv'].includes(opType)) throw new Error(`${opType} is not counted yet`);
     // In our networks a MatMul is over the tokens and a Gemm over the one vector of the text.
     if (opType === 'MatMul') count('inputPerToken', weights);
     if (opType === 'Gemm') count('perText', weights);

@@ -36,7 +36,14 @@ const results = [];
 for (const bundle of BUNDLES) results.push(await ownResult(bundle));
 for (const [name, rival] of Object.entries(PACKAGES))
   results.push(await packageResult(name, rival));
-if (values.train) results.push(await supportVectorResult(values));
+if (values.train) {
+  const ours = [
+    '--config',
+    fileURLToPath(new URL('../../training/configs/mizaj.toml', import.meta.url)),
+  ];
+  results.push(await supportVectorResult('TF-IDF + linear SVM, our sources', ours));
+  results.push(await supportVectorResult('TF-IDF + linear SVM, all sources', []));
+}
 await judge.dispose();
 publish(results);
 
@@ -60,16 +67,16 @@ async function ownResult(bundle) {
 }
 
 /** The classic of the textbooks, trained on the same corpora as we are. */
-async function supportVectorResult({ train, python }) {
-  console.error('TF-IDF + linear SVM');
-  const script = fileURLToPath(new URL('svm.py', import.meta.url));
-  const output = execFileSync(python, [script, train, file], {
+async function supportVectorResult(name, options) {
+  console.error(name);
+  const script = fileURLToPath(new URL('../../training/svm.py', import.meta.url));
+  const output = execFileSync(values.python, [script, values.train, file, ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const labels = output.toString().trim().split('\n');
   if (labels.length !== rows.length)
     throw new Error(`${labels.length} answers to ${rows.length} rows`);
-  return { name: 'TF-IDF + linear SVM', languages: LANGUAGES, ...(await measure(labels)) };
+  return { name, languages: LANGUAGES, ...(await measure(labels)) };
 }
 
 /** A package by its own threshold or by the band, whichever is better on these rows. */

@@ -42,6 +42,9 @@ async function prepare([name, { bytes, rows, quads }]) {
     for (let time = 0; time < repeat; time += 1) product(DEPTH, panels, 0, weights, sums);
     return (repeat * rows * DEPTH * COLUMNS) / ((performance.now() - start) / 1000);
   };
+  run();
+  const [first] = new Float32Array(memory.buffer, sums, 1);
+  if (first !== DEPTH * 0.25) throw new Error(`the product gives ${first}`);
   // The fastest of some: a bound is what the machine can do when it is let.
   const rate = () => Math.max(...Array.from({ length: 5 }, run));
   for (let time = 0; time < 20; time += 1) rate(); // for the compiler

@@ -2,6 +2,8 @@
 
 import { createAnalyzer } from '/mizaj/index.js';
 
-const mizaj = await createAnalyzer();
+const stages = { code: performance.now() };
+const onProgress = ({ status }) => (stages[status] = performance.now());
+const mizaj = await createAnalyzer({ onProgress });
 const { label } = await mizaj.analyze(facts.text);
-report({ milliseconds: performance.now(), label });
+report({ milliseconds: performance.now(), label, stages });

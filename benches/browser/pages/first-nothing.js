@@ -1,0 +1,3 @@
+/** What a page costs that does nothing. */
+
+report({ milliseconds: performance.now() });
