@@ -63,7 +63,7 @@ class BatchView {
       type: 'file',
       id: 'file',
       class: 'hidden',
-      accept: '.csv,.tsv,.txt,.json,.jsonl,.ndjson,text/csv,text/tab-separated-values',
+      accept: '.csv,.tsv,.txt,.xlsx,.xlsm,.json,.jsonl,.ndjson,text/csv,text/tab-separated-values',
       onchange: () => picker.files[0] && this.#open(picker.files[0]),
     });
     const filter = (part, key, options) =>
@@ -261,8 +261,10 @@ class BatchView {
     };
     this.#part('fields').replaceChildren(
       ...['text', 'date', 'channel', 'label'].map(use),
-      choice('encoding', encoding, ENCODINGS.map((name) => [name, name.toUpperCase()]), (value) => reread({ encoding: value })),
-      ...(formatOf(this.#file) === 'json'
+      ...(formatOf(this.#file) === 'sheet'
+        ? []
+        : [choice('encoding', encoding, ENCODINGS.map((name) => [name, name.toUpperCase()]), (value) => reread({ encoding: value }))]),
+      ...(formatOf(this.#file) !== 'table'
         ? []
         : [
             choice(

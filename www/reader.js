@@ -8,8 +8,9 @@ export const ENCODINGS = ['utf-8', 'windows-1252', 'windows-1256', 'utf-16le'];
 /** Bytes that are looked at to guess the encoding. */
 const SAMPLE = 256 * 1024;
 
-/** The format by the file's name: `json` for JSON lines, else `table`. */
+/** The format by the file's name: `json` for JSON lines, `sheet` for a workbook, else `table`. */
 export function formatOf(file) {
+  if (/\.xls[xm]$/i.test(file.name)) return 'sheet';
   return /\.(jsonl|ndjson|json)$/i.test(file.name) ? 'json' : 'table';
 }
 
@@ -71,7 +72,7 @@ const NAMES = {
     /(comment|message|review|body|content|description|verbatim|feedback|avis|commentaire|contenu|تعليق|رسالة|رأي|محتوى)/i,
     /(text|texte)/i,
   ],
-  date: [/^(date|التاريخ|تاريخ)$/i, /(date|time|created|created_at|day|jour|تاريخ|وقت)/i],
+  date: [/^(date|التاريخ|تاريخ)$/i, /(date|time|created|day|jour|créé|تاريخ|وقت)/i],
   channel: [/^(channel|canal|القناة|قناة)$/i, /(channel|canal|source|origin|platform|قناة|مصدر)/i],
   label: [/^(label|sentiment|étiquette|التصنيف|تصنيف)$/i, /(label|sentiment|polarity|polarité)/i],
 };

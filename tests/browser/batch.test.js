@@ -17,6 +17,9 @@ function manyRows(count) {
   return ['date;commentaire;canal', ...rows].join('\r\n');
 }
 
+/** A workbook as Excel writes it, made with XlsxWriter. */
+const WORKBOOK = new URL('../fixtures/export.xlsx', import.meta.url).pathname;
+
 async function fileOf(name, content) {
   const folder = await mkdtemp(path.join(tmpdir(), 'mizaj-'));
   const file = path.join(folder, name);
@@ -101,12 +104,48 @@ inEachBrowser('a batch', ({ name, open }) => {
     await close();
   });
 
-  test('Arabic in windows-1256 is recognised', async () => {
-    const { page, close } = await openBatch(open);
-    const bytes = Buffer.from('text\r\n\xC7\xE1\xCE\xCF\xE3\xC9 \xE3\xE3\xCA\xC7\xD2\xC9\r\n', 'latin1');
-    await choose(page, await fileOf('old.csv', bytes));
-    assert.equal(await page.$eval('select[name="encoding"]', (menu) => menu.value), 'windows-1256');
-    assert.equal(await page.$eval('.preview tbody td', (cell) => cell.textContent), 'الخدمة ممتازة');
+  test('encodings are recognised, and characters on the border of two pieces stay whole', async () => {
+    const { page, complaints, close } = await openBatch(open);
+    const files = [
+      ['windows-1256', Buffer.from('text\r\n\xC7\xE1\xCE\xCF\xE3\xC9 \xE3\xE3\xCA\xC7\xD2\xC9\r\n', 'latin1'), 'الخدمة ممتازة'],
+      ['windows-1252', Buffer.from('texte;canal\nJe suis très déçu;email\n', 'latin1'), 'Je suis très déçu'],
+      ['utf-16le', Buffer.from('\uFEFFtext\tchannel\nالخدمة ممتازة 😀\tchat\n', 'utf16le'), 'الخدمة ممتازة 😀'],
+    ];
+    for (const [encoding, bytes, text] of files) {
+      await choose(page, await fileOf(`${encoding}.csv`, bytes));
+      await page.waitForFunction((name) => document.querySelector('[data-part="file-name"]').textContent === name, {}, `${encoding}.csv`);
+      assert.equal(await page.$eval('select[name="encoding"]', (menu) => menu.value), encoding);
+      assert.equal(await page.$eval('.preview tbody td', (cell) => cell.textContent), text);
+    }
+    const broken = await page.evaluate(async () => {
+      const { readRows } = await import(new URL('./reader.js', location).href);
+      const lines = Array.from({ length: 30_000 }, (_, row) => `الخدمة ممتازة 😀 شكرا,${row}`);
+      const found = [];
+      for await (const { rows } of readRows(new File([`text,n\n${lines.join('\n')}`], 'a.csv'), { encoding: 'utf-8' })) found.push(...rows);
+      return found.slice(1).filter((cells, row) => cells.join() !== lines[row]).length + (found.length - 1 - lines.length);
+    });
+    assert.equal(broken, 0);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('the first sheet of a workbook is read, dates, styled texts and gaps included', async () => {
+    const { page, complaints, close } = await openBatch(open);
+    await choose(page, WORKBOOK);
+    const uses = await page.$$eval('[data-part="fields"] select', (menus) => menus.map((menu) => menu.selectedOptions[0].text));
+    assert.deepEqual(uses, ['commentaire', 'créé le', 'canal', 'étiquette']);
+    await page.click('#judge-all');
+    await finished(page);
+    await page.waitForFunction(() => document.querySelectorAll('tr[data-row] .mood-menu').length === 4);
+    const cells = await page.$$eval('tr[data-row] .cell-text', (all) => all.map((cell) => cell.textContent));
+    assert.deepEqual(cells, [
+      'Le service client est nul, je suis très déçu',
+      'I love it! <3 & "quotes"\nsecond line',
+      'الخدمة ممتازة شكرا',
+      'Service khayb bzaf',
+      '',
+    ]);
+    assert.deepEqual(complaints, []);
     await close();
   });
 

@@ -67,7 +67,7 @@ export default {
   batchTitle: 'Judge a whole file',
   batchLead: 'Drop this month’s export, watch it being read, take the result with you. The file stays on your machine.',
   dropTitle: 'Drop a file here',
-  dropHint: 'CSV, TSV or JSON lines, up to 200 MB. Delimiter and encoding are detected.',
+  dropHint: 'CSV, TSV, Excel (.xlsx) or JSON lines, up to 200 MB. Delimiter and encoding are detected.',
   choose: 'Choose a file',
   paste: 'Paste',
   pasteKeys: 'Press Ctrl+V (⌘V) here to paste.',

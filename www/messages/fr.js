@@ -68,7 +68,7 @@ export default {
   batchTitle: 'Juger tout un fichier',
   batchLead: 'Déposez l’export du mois, suivez la lecture, repartez avec le résultat. Le fichier reste sur votre machine.',
   dropTitle: 'Déposez un fichier ici',
-  dropHint: 'CSV, TSV ou JSON par lignes, jusqu’à 200 Mo. Séparateur et encodage sont détectés.',
+  dropHint: 'CSV, TSV, Excel (.xlsx) ou JSON par lignes, jusqu’à 200 Mo. Séparateur et encodage sont détectés.',
   choose: 'Choisir un fichier',
   paste: 'Coller',
   pasteKeys: 'Appuyez sur Ctrl+V (⌘V) ici pour coller.',

@@ -29,8 +29,10 @@ pub fn site() -> Result<()> {
 }
 
 /// What the pages use of npm: its path in the address, its place below `www/`.
-const VENDORED: &[(&str, &str)] =
-    &[("vendor/papaparse.min.js", "node_modules/papaparse/papaparse.min.js")];
+const VENDORED: &[(&str, &str)] = &[
+    ("vendor/papaparse.min.js", "node_modules/papaparse/papaparse.min.js"),
+    ("vendor/saxen.js", "node_modules/saxen/dist/index.js"),
+];
 
 /// Every file of the site: its path in the address, its place on the disk.
 pub fn files() -> Result<BTreeMap<String, PathBuf>> {
