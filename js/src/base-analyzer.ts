@@ -8,18 +8,7 @@ import type {
   TextOptions,
 } from './analyzer.js';
 import { MizajError, aborted, throwIfAborted } from './error.js';
-import type {
-  AnalyzeOptions,
-  CacheStats,
-  Comparison,
-  Evidence,
-  InsightRow,
-  Insights,
-  JudgedRow,
-  Prediction,
-  Report,
-  Verdict,
-} from './mizaj.js';
+import type { AnalyzeOptions, InsightRow, JudgedRow, Prediction, Verdict } from './mizaj.js';
 import { fromErrorData, type Args, type Method, type Result } from './protocol.js';
 
 /** Texts of a batch that travel together. */
@@ -65,7 +54,7 @@ export abstract class BaseAnalyzer implements SentimentAnalyzer {
     return this.lane.call('analyze', [checked(text), analysis], call);
   }
 
-  async explain(text: string, options: TextOptions = {}): Promise<Evidence[]> {
+  async explain(text: string, options: TextOptions = {}) {
     const [call, analysis] = split(options);
     return this.lane.call('explain', [checked(text), analysis], call);
   }
@@ -75,27 +64,23 @@ export abstract class BaseAnalyzer implements SentimentAnalyzer {
     return error ? { error: error.message } : this.lane.call('predict', [text], options);
   }
 
-  async measure(rows: Iterable<JudgedRow>, options: CallOptions = {}): Promise<Report> {
+  async measure(rows: Iterable<JudgedRow>, options: CallOptions = {}) {
     return this.lane.call('measure', [[...rows]], options);
   }
 
-  async contrast(
-    first: Iterable<JudgedRow>,
-    second: Iterable<JudgedRow>,
-    options: CallOptions = {},
-  ): Promise<Comparison> {
+  async contrast(first: Iterable<JudgedRow>, second: Iterable<JudgedRow>, options: CallOptions = {}) {
     return this.lane.call('contrast', [[...first], [...second]], options);
   }
 
-  async insights(rows: Iterable<InsightRow>, options: CallOptions = {}): Promise<Insights> {
+  async insights(rows: Iterable<InsightRow>, options: CallOptions = {}) {
     return this.lane.call('insights', [[...rows]], options);
   }
 
-  async stats(): Promise<CacheStats> {
-    return this.lane.call('stats', [], {});
+  async stats() {
+    return this.lane.call('cacheStats', [], {});
   }
 
-  async clearCache(): Promise<void> {
+  async clearCache() {
     return this.lane.call('clearCache', [], {});
   }
 

@@ -6,10 +6,13 @@ import { BaseAnalyzer, type Lane } from './base-analyzer.js';
 import { DurableEngine } from './engine.js';
 import { MizajError, disposed, throwIfAborted } from './error.js';
 import type { AnalyzeOptions } from './mizaj.js';
-import { toErrorData, type Args, type Call, type ItemData, type Method, type Result } from './protocol.js';
+import { toErrorData, type Args, type ItemData, type Method, type Result } from './protocol.js';
 
 /** How long a batch holds the thread before it lets others have a turn, in milliseconds. */
 const SLICE_MS = 8;
+
+/** The engine as what answers by the name of the method. */
+type Answers = { [M in Method]: (...args: Args<M>) => Result<M> };
 
 /** Runs the engine in the thread that calls it. */
 export class LocalAnalyzer extends BaseAnalyzer {
@@ -34,7 +37,11 @@ export class LocalAnalyzer extends BaseAnalyzer {
     { signal }: CallOptions,
   ): Promise<Result<M>> {
     throwIfAborted(signal);
-    return (await this.#answer({ method, args } as Call, signal)) as Result<M>;
+    if (method === 'analyzeMany') {
+      const [texts, options] = args as Args<'analyzeMany'>;
+      return (await this.#analyzeMany(texts, options, signal)) as Result<M>;
+    }
+    return this.#use((engine) => (engine as unknown as Answers)[method](...args));
   }
 
   override async dispose(): Promise<void> {
@@ -45,29 +52,6 @@ export class LocalAnalyzer extends BaseAnalyzer {
   /** There is one thread, so there is one lane. */
   protected override openLanes(): { lanes: Lane[]; close(): void } {
     return { lanes: [], close: () => undefined };
-  }
-
-  #answer(call: Call, signal: AbortSignal | undefined): unknown {
-    switch (call.method) {
-      case 'analyze':
-        return this.#use((engine) => engine.analyze(...call.args));
-      case 'analyzeMany':
-        return this.#analyzeMany(...call.args, signal);
-      case 'explain':
-        return this.#use((engine) => engine.explain(...call.args));
-      case 'predict':
-        return this.#use((engine) => engine.predict(...call.args));
-      case 'measure':
-        return this.#use((engine) => engine.measure(...call.args));
-      case 'contrast':
-        return this.#use((engine) => engine.contrast(...call.args));
-      case 'insights':
-        return this.#use((engine) => engine.insights(...call.args));
-      case 'stats':
-        return this.#use((engine) => engine.cacheStats());
-      case 'clearCache':
-        return this.#use((engine) => engine.clearCache());
-    }
   }
 
   async #analyzeMany(

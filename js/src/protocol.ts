@@ -2,31 +2,17 @@
 
 import { MizajError, messageOf, type MizajErrorCode } from './error.js';
 import type { Assets } from './assets.js';
-import type {
-  AnalyzeOptions,
-  CacheStats,
-  Comparison,
-  Evidence,
-  InsightRow,
-  Insights,
-  JudgedRow,
-  Prediction,
-  Report,
-  Verdict,
-} from './mizaj.js';
+import type { AnalyzeOptions, Engine, Verdict } from './mizaj.js';
+
+/** Methods that are the engine's own. */
+type EngineMethod = Exclude<keyof Engine & string, 'free'>;
 
 /** Everything an engine can be asked, by name: arguments and result. */
-export interface Methods {
-  analyze: { args: [text: string, options: AnalyzeOptions]; result: Verdict };
+export type Methods = {
+  [M in EngineMethod]: { args: Parameters<Engine[M]>; result: ReturnType<Engine[M]> };
+} & {
   analyzeMany: { args: [texts: string[], options: AnalyzeOptions]; result: ItemData[] };
-  explain: { args: [text: string, options: AnalyzeOptions]; result: Evidence[] };
-  predict: { args: [text: unknown]; result: Prediction };
-  measure: { args: [rows: JudgedRow[]]; result: Report };
-  contrast: { args: [first: JudgedRow[], second: JudgedRow[]]; result: Comparison };
-  insights: { args: [rows: InsightRow[]]; result: Insights };
-  stats: { args: []; result: CacheStats };
-  clearCache: { args: []; result: void };
-}
+};
 
 /** The name of something an engine can be asked. */
 export type Method = keyof Methods;

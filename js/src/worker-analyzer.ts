@@ -29,7 +29,7 @@ export class WorkerAnalyzer extends BaseAnalyzer {
   ): Promise<WorkerAnalyzer> {
     const analyzer = new WorkerAnalyzer(source, start);
     try {
-      await analyzer.lane.call('stats', [], { signal });
+      await analyzer.lane.call('cacheStats', [], { signal });
     } catch (error) {
       await analyzer.dispose();
       throw error;
