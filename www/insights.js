@@ -17,6 +17,8 @@ const MOST_ROWS = 8;
 const NARROWEST = 416;
 const GAP = 12;
 const PADDING = 52;
+/** The width of the printed page, in pixels. */
+const PRINTED = 720;
 
 /** Connects the view; it is given the analyzer, and every new data set. */
 export function startInsights() {
@@ -33,9 +35,13 @@ class InsightsView {
   /** Row numbers of the data set by their numbers in the insights. */
   #judged = [];
   #isStale = false;
+  /** The theme to go back to while the page is printed, in light colours. */
+  #themeAfterPrint;
 
   constructor(root) {
     this.#root = root;
+    addEventListener('beforeprint', () => this.#printed(true));
+    addEventListener('afterprint', () => this.#printed(false));
     addEventListener('hashchange', () => this.refresh());
   }
 
@@ -71,6 +77,19 @@ class InsightsView {
     const insights = rows.length > 0 ? await this.#analyzer.insights(rows) : undefined;
     if (dataset !== this.#dataset) return;
     this.#insights = insights;
+    this.draw();
+  }
+
+  #printed(isPrinted) {
+    const { dataset } = document.documentElement;
+    if (this.#root.hidden || !this.#insights) return;
+    if (isPrinted) {
+      this.#themeAfterPrint = dataset.theme;
+      dataset.theme = 'light';
+    } else {
+      dataset.theme = this.#themeAfterPrint ?? dataset.theme;
+      this.#themeAfterPrint = undefined;
+    }
     this.draw();
   }
 
@@ -133,6 +152,7 @@ class InsightsView {
 
   /** Room for a chart beside `columns - 1` others, in pixels. */
   #width(columns) {
+    if (this.#themeAfterPrint) return PRINTED / columns;
     const all = this.#root.clientWidth;
     const side = all < 2 * NARROWEST ? all : all / columns - GAP;
     return Math.max(300, side - PADDING);

@@ -3,6 +3,13 @@ import { test } from 'node:test';
 
 import { inEachBrowser, picture, ready } from './browsers.js';
 
+/** The printed report is one sheet; afterwards the page is as it was. */
+async function printsOnOnePage(page, theme) {
+  const sheets = String(Buffer.from(await page.pdf({ format: 'A4', preferCSSPageSize: true }))).match(/\/Type\s*\/Page\b/g);
+  assert.equal(sheets.length, 1);
+  assert.equal(await page.$eval('html', (root) => root.dataset.theme), theme);
+}
+
 inEachBrowser('insights', ({ name, open }) => {
   for (const [language, theme, size] of [
     ['en', 'light', 'desktop'],
@@ -31,6 +38,7 @@ inEachBrowser('insights', ({ name, open }) => {
       );
       assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
       await picture(page, `insights-${name}-${language}`, { fullPage: true });
+      if (name === 'chromium') await printsOnOnePage(page, theme);
       assert.deepEqual(complaints, []);
       await close();
     });
