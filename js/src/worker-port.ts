@@ -28,7 +28,8 @@ export function openWorker(source: WorkerSource | undefined, events: WorkerEvent
   if (threads && typeof source !== 'function') return openNodeWorker(threads, source, events);
   const worker = typeof source === 'function' ? source() : openWebWorker(source);
   worker.onmessage = ({ data }: MessageEvent<Reply>) => events.onReply(data);
-  worker.onmessageerror = () => events.onDeath('its message could not be read');
+  // Chromium sends the event but has no `onmessageerror`.
+  worker.addEventListener('messageerror', () => events.onDeath('its message could not be read'));
   worker.onerror = (event) => {
     event.preventDefault();
     events.onDeath(event.message || 'its script could not be loaded');

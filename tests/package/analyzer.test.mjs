@@ -141,6 +141,11 @@ for (const worker of [false, true]) {
       );
     });
 
+    test('calls a verdict uncertain from the threshold of the caller on', async () => {
+      const uncertain = async (uncertainBelow) => (await mizaj.analyze('good', { uncertainBelow })).uncertain;
+      assert.deepEqual([await uncertain(0), await uncertain(1)], [false, true]);
+    });
+
     test("answers as the original service's /predict did", async () => {
       const { sentiment, confidence, text } = await mizaj.predict('love love');
       assert.deepEqual([sentiment, text], ['Positive', 'love love']);

@@ -21,6 +21,9 @@ const STRICT = [
   'trusted-types mizaj',
 ];
 
+/** The same for pages that start workers themselves and have no Trusted Types for that. */
+const UNTYPED = STRICT.filter((rule) => !rule.includes('trusted-types'));
+
 /** The service worker of the examples. */
 const OFFLINE = readFileSync(join(SOURCE, 'examples/offline.js'));
 
@@ -110,6 +113,31 @@ for (const name of ['chrome', 'firefox']) {
       await site.close();
     });
 
+    test("the page's own workers are used, and replaced when they fail or cannot be understood", async () => {
+      const site = await siteFor(
+        `${IMPORT}
+        const workers = [];
+        const worker = () => {
+          workers.push(new Worker('/node_modules/mizaj/dist/worker.js', { type: 'module' }));
+          return workers.at(-1);
+        };
+        const mizaj = await createAnalyzer({ bundle: './tiny/', worker });
+        const labels = [];
+        for (const event of [new MessageEvent('messageerror'), new ErrorEvent('error', { cancelable: true })]) {
+          const verdict = mizaj.analyze('good');
+          workers.at(-1).dispatchEvent(event);
+          labels.push((await verdict).label);
+        }
+        return [workers.length, ...labels];`,
+        { policy: UNTYPED },
+      );
+      const { page, problems } = await openPage(browser, site.origin);
+      assert.deepEqual(await result(page), [3, 'positive', 'positive']);
+      assert.deepEqual(problems, []);
+      await page.close();
+      await site.close();
+    });
+
     test('where workers are forbidden the main thread does the work', async () => {
       const policy = STRICT.map((rule) => rule.replace("worker-src 'self'", "worker-src 'none'"));
       const site = await siteFor(
@@ -161,8 +189,7 @@ for (const name of ['chrome', 'firefox']) {
         const mizaj = await createAnalyzer();
         return { label: (await mizaj.analyze('I love it!')).label, thread: mizaj.thread, isServed };
       `,
-        // The page's own line would need a policy of its own for Trusted Types.
-        { policy: STRICT.filter((rule) => !rule.includes('trusted-types')) },
+        { policy: UNTYPED },
       );
       const { page } = await openPage(browser, site.origin);
       const expected = { label: 'positive', thread: 'worker' };
