@@ -1,6 +1,6 @@
 /**
  * Verdicts of everyone on the same labelled rows:
- * `node run.mjs ROWS.jsonl[.zst] [--train TRAIN.jsonl[.zst]]`.
+ * `node run.mjs ROWS.jsonl[.zst] [--train TRAIN.jsonl[.zst]] [--without PACKAGE]`.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -21,11 +21,15 @@ const BAND = 0.15;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { train: { type: 'string' }, python: { type: 'string', default: 'python3' } },
+  options: {
+    train: { type: 'string' },
+    python: { type: 'string', default: 'python3' },
+    without: { type: 'string', multiple: true, default: [] },
+  },
 });
 if (positionals.length !== 1) {
   console.error(
-    'usage: node run.mjs ROWS.jsonl[.zst] [--train TRAIN.jsonl[.zst]] [--python PROGRAM]',
+    'usage: node run.mjs ROWS.jsonl[.zst] [--train TRAIN.jsonl[.zst]] [--python PROGRAM] [--without PACKAGE]',
   );
   process.exit(2);
 }
@@ -35,7 +39,7 @@ const judge = await createAnalyzer({ worker: false });
 const results = [];
 for (const bundle of BUNDLES) results.push(await ownResult(bundle));
 for (const [name, rival] of Object.entries(PACKAGES))
-  results.push(await packageResult(name, rival));
+  if (!values.without.includes(name)) results.push(await packageResult(name, rival));
 if (values.train) {
   const ours = [
     '--config',
