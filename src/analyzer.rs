@@ -11,8 +11,9 @@ use crate::options::{AnalyzeOptions, AnalyzerOptions};
 use crate::preprocess::{Preprocessor, clip, warnings};
 use crate::reading::{Reading, Windows};
 use crate::sentence::sentences;
-use crate::tokenizer::Tokenizer;
-use crate::verdict::{Prediction, Scores, SentenceVerdict, Verdict, is_mixed};
+use crate::text::AlignedText;
+use crate::tokenizer::{Tokenizer, Tokens};
+use crate::verdict::{Prediction, Scores, SentenceVerdict, TokenizedText, Verdict, is_mixed};
 
 /// Judges texts with one trained bundle.
 ///
@@ -129,15 +130,28 @@ impl Analyzer {
         }
     }
 
+    /// What the network reads of a text: the first stages of the flow, laid open.
+    #[must_use]
+    pub fn tokenize(&self, text: &str, hint: Option<Language>) -> TokenizedText {
+        let (detection, normalized, tokens) = self.tokens(clip(text).0, hint);
+        TokenizedText::new(detection, &normalized, &tokens)
+    }
+
     /// language → preprocess → tokenizer.
-    fn read(&self, text: &str, hint: Option<Language>) -> Reading {
-        let (clipped, truncated) = clip(text);
+    fn tokens(&self, text: &str, hint: Option<Language>) -> (Detection, AlignedText, Tokens) {
         let detection = match hint {
             Some(language) => Detection { language, confidence: 1.0 },
-            None => self.language.detect(clipped),
+            None => self.language.detect(text),
         };
-        let normalized = self.preprocessor.preprocess(clipped, detection.language);
+        let normalized = self.preprocessor.preprocess(text, detection.language);
         let tokens = self.tokenizer.encode(&normalized);
+        (detection, normalized, tokens)
+    }
+
+    /// The tokens of a text, laid out for the network.
+    fn read(&self, text: &str, hint: Option<Language>) -> Reading {
+        let (clipped, truncated) = clip(text);
+        let (detection, _, tokens) = self.tokens(clipped, hint);
         let known = tokens.ids.iter().filter(|id| **id != self.tokenizer.unknown_id()).count();
         let windows = Windows::new(tokens, clipped, self.manifest.max_tokens);
         Reading { detection, windows, known, truncated }

@@ -56,5 +56,6 @@ pub use span::{Span, Utf16Converter};
 pub use text::{AlignedChar, AlignedText};
 pub use tokenizer::{Tokenizer, Tokens};
 pub use verdict::{
-    Evidence, Label, MIXED_CONFIDENCE, Prediction, Scores, SentenceVerdict, Verdict,
+    Evidence, Label, MIXED_CONFIDENCE, Prediction, Scores, SentenceVerdict, Token, TokenizedText,
+    Verdict,
 };

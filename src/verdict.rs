@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::language::Language;
+use crate::language::{Detection, Language};
 use crate::model::softmax;
 use crate::preprocess::Warning;
 use crate::span::Span;
+use crate::text::AlignedText;
+use crate::tokenizer::Tokens;
 
 /// The three classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -220,6 +222,44 @@ impl Prediction {
             sentiment: sentiment.to_owned(),
             confidence: (f64::from(verdict.confidence) * 1e4).round() / 1e4,
             text: text.to_owned(),
+        }
+    }
+}
+
+/// A text as the network reads it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct TokenizedText {
+    /// The language whose pipeline was taken.
+    pub language: Language,
+    /// Probability of `language`, 0 to 1; 1 where it was given.
+    pub language_confidence: f32,
+    /// The text after preprocessing.
+    pub normalized: String,
+    /// The tokens in order.
+    pub tokens: Vec<Token>,
+}
+
+/// One row of the network's embedding, and what it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Token {
+    /// Number of the row.
+    pub id: u32,
+    /// The part of the original text that it stands for.
+    pub span: Span,
+}
+
+impl TokenizedText {
+    /// What the stages made of a text.
+    pub(crate) fn new(detection: Detection, normalized: &AlignedText, tokens: &Tokens) -> Self {
+        let pairs = tokens.ids.iter().zip(&tokens.spans);
+        Self {
+            language: detection.language,
+            language_confidence: detection.confidence,
+            normalized: normalized.to_text(),
+            tokens: pairs.map(|(&id, &span)| Token { id, span }).collect(),
         }
     }
 }

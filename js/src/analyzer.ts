@@ -13,6 +13,7 @@ import type {
   JudgedRow,
   Prediction,
   Report,
+  TokenizedText,
   Verdict,
 } from './mizaj.js';
 
@@ -30,6 +31,9 @@ export interface CallOptions {
 
 /** What can be asked of one analysis. */
 export interface TextOptions extends AnalyzeOptions, CallOptions {}
+
+/** What can be asked of the tokenizer. */
+export interface TokenizeOptions extends Pick<AnalyzeOptions, 'language'>, CallOptions {}
 
 /** What can be asked of a batch. */
 export interface BatchOptions extends TextOptions {
@@ -94,6 +98,12 @@ export interface SentimentAnalyzer extends AsyncDisposable {
    * word left out. Long texts are weighed by sentence first.
    */
   explain(text: string, options?: TextOptions): Promise<Evidence[]>;
+
+  /**
+   * What the network reads of a text: its language, the text after preprocessing, and the
+   * tokens with the parts of the text that they stand for. To see why a verdict is what it is.
+   */
+  tokenize(text: string, options?: TokenizeOptions): Promise<TokenizedText>;
 
   /**
    * The answer of the original service's `/predict`. Never rejects because of the text:

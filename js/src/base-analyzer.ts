@@ -6,6 +6,7 @@ import type {
   CallOptions,
   SentimentAnalyzer,
   TextOptions,
+  TokenizeOptions,
 } from './analyzer.js';
 import { MizajError, aborted, throwIfAborted } from './error.js';
 import type { AnalyzeOptions, InsightRow, JudgedRow, Prediction, Verdict } from './mizaj.js';
@@ -57,6 +58,11 @@ export abstract class BaseAnalyzer implements SentimentAnalyzer {
   async explain(text: string, options: TextOptions = {}) {
     const [call, analysis] = split(options);
     return this.lane.call('explain', [checked(text), analysis], call);
+  }
+
+  async tokenize(text: string, options: TokenizeOptions = {}) {
+    const [call, analysis] = split(options);
+    return this.lane.call('tokenize', [checked(text), analysis], call);
   }
 
   async predict(text: unknown, options: CallOptions = {}): Promise<Prediction> {

@@ -17,6 +17,7 @@ export type {
   CallOptions,
   SentimentAnalyzer,
   TextOptions,
+  TokenizeOptions,
 } from './analyzer.js';
 export type { AssetName, AssetSource, BundleSource, LoadProgress } from './assets.js';
 export type {
@@ -43,6 +44,8 @@ export type {
   SentenceVerdict,
   Span,
   TermInsight,
+  Token,
+  TokenizedText,
   Verdict,
   Warning,
 } from './mizaj.js';

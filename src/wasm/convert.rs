@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::error::{Error, Result};
 use crate::preprocess::Warning;
 use crate::span::Utf16Converter;
-use crate::verdict::Verdict;
+use crate::verdict::{TokenizedText, Verdict};
 
 use super::js_error::{self, JsResult};
 
@@ -45,6 +45,15 @@ impl JsText {
             verdict.warnings.push(Warning::LoneSurrogate);
         }
         verdict
+    }
+
+    /// `tokenized` with positions in UTF-16 code units.
+    pub(super) fn locate(&self, mut tokenized: TokenizedText) -> TokenizedText {
+        let mut utf16 = Utf16Converter::new(&self.text);
+        for token in &mut tokenized.tokens {
+            token.span = utf16.convert(token.span);
+        }
+        tokenized
     }
 }
 

@@ -14,7 +14,7 @@ use crate::cache::CacheStats;
 use crate::insights::{InsightRow, Insights, InsightsCollector};
 use crate::metrics::{Comparison, JudgedRow, Report};
 use crate::options::{AnalyzeOptions, AnalyzerOptions};
-use crate::verdict::{Evidence, Prediction, Verdict};
+use crate::verdict::{Evidence, Prediction, TokenizedText, Verdict};
 
 use convert::JsText;
 use js_error::JsResult;
@@ -69,6 +69,20 @@ impl Engine {
         let options = AnalyzeOptions { explain: true, ..options };
         let verdict = self.analyzer.analyze(&text, &options).map_err(js_error::to_js)?;
         convert::to_js::<Vec<Evidence>>(&text.annotate(verdict).evidence.unwrap_or_default())
+    }
+
+    /// What the network reads of a text; positions count UTF-16 code units of `text`.
+    /// Of the options only the language counts.
+    #[wasm_bindgen(unchecked_return_type = "TokenizedText")]
+    pub fn tokenize(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "AnalyzeOptions")] options: &JsValue,
+    ) -> JsResult<JsValue> {
+        let text = JsText::new(text).map_err(js_error::to_js)?;
+        let options = convert::options::<AnalyzeOptions>(options).map_err(js_error::to_js)?;
+        let tokenized = self.analyzer.tokenize(&text, options.language);
+        convert::to_js::<TokenizedText>(&text.locate(tokenized))
     }
 
     /// The original service's answer to `/predict`; what is not a string gets its error.

@@ -1,0 +1,28 @@
+/** The built module in each browser gives what the golden, hostile and random texts must give. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { ask, faultsOf, questions } from '../package/support/golden.mjs';
+import { inEachBrowser, ready } from './browsers.js';
+
+inEachBrowser('golden, hostile and random texts', ({ open }) => {
+  for (const bundle of ['classic', 'mizaj']) {
+    test(`are read right with ${bundle}`, async () => {
+      const { page, complaints, close } = await open();
+      await ready(page);
+      const asked = questions(bundle);
+      const plain = asked.map(({ parts, language }) => ({ parts, language }));
+      const answers = await page.evaluate(
+        `(async () => {
+          const { createAnalyzer } = await import(new URL('./mizaj/index.js', location).href);
+          const bundle = new URL('./mizaj/models/${bundle}/', location).href;
+          return (${ask})(createAnalyzer, bundle, ${JSON.stringify(plain)});
+        })()`,
+      );
+      assert.deepEqual(faultsOf(asked, answers), []);
+      assert.deepEqual(complaints, []);
+      await close();
+    });
+  }
+});
