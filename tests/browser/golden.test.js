@@ -6,6 +6,13 @@ import { test } from 'node:test';
 import { ask, faultsOf, questions } from '../package/support/golden.mjs';
 import { inEachBrowser, ready } from './browsers.js';
 
+/** `ask` as a function that names nothing outside itself. */
+const inPage = new Function(
+  'page, name, questions',
+  `return import(new URL('./mizaj/index.js', page)).then(({ createAnalyzer }) =>
+    (${ask})(createAnalyzer, new URL('./mizaj/models/' + name + '/', page).href, questions))`,
+);
+
 inEachBrowser('golden, hostile and random texts', ({ open }) => {
   for (const bundle of ['classic', 'mizaj']) {
     test(`are read right with ${bundle}`, async () => {
@@ -13,13 +20,7 @@ inEachBrowser('golden, hostile and random texts', ({ open }) => {
       await ready(page);
       const asked = questions(bundle);
       const plain = asked.map(({ parts, language }) => ({ parts, language }));
-      const answers = await page.evaluate(
-        `(async () => {
-          const { createAnalyzer } = await import(new URL('./mizaj/index.js', location).href);
-          const bundle = new URL('./mizaj/models/${bundle}/', location).href;
-          return (${ask})(createAnalyzer, bundle, ${JSON.stringify(plain)});
-        })()`,
-      );
+      const answers = await page.evaluate(inPage, page.url(), bundle, plain);
       assert.deepEqual(faultsOf(asked, answers), []);
       assert.deepEqual(complaints, []);
       await close();
