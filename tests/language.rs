@@ -8,8 +8,8 @@ const WEIGHTS: &[u8] = include_bytes!("../models/classic/language.bin");
 const GOLDEN: &str = include_str!("golden/language.jsonl");
 
 /// Share of the hand-written lines of each language that must be right: a floor against setbacks.
-/// The weights of today reach 94.5 % (English) to 100 % (Arabic).
-const FLOOR: f64 = 0.94;
+/// The weights of today reach 96.4 % (English) to 100 % (Arabic).
+const FLOOR: f64 = 0.95;
 
 #[derive(Deserialize)]
 struct Line {

@@ -43,6 +43,8 @@ OTHER_LANGUAGES = (
     "bg bn ca cs da de el es fa fi fil he hi hu id is it ja ko lt lv mk ms nb nl pl pt ro ru sh sk sl sv ta tr uk ur"
     " vi zh"
 ).split()
+NEIGHBOURS = ("de", "es", "it", "nl", "pt")
+"""The other languages that customers of a European shop write most, in the same letters."""
 # Declarations in a language (or a close relative) that is not und, by ISO 639-3.
 OURS_IN_UDHR = {"eng", "fra", "arb", "ary", "arz", "aeb", "arq", "sco", "frp", "pcd"}
 
@@ -70,7 +72,9 @@ class Settings:
     words_french: int
     words_arabic: int
     words_other: int
+    words_neighbours: int
     top_ours: int
+    top_neighbours: int
     top_other: int
     declaration: int
     gibberish: int
@@ -260,7 +264,12 @@ def examples(args: argparse.Namespace, settings: Settings, validate: bool) -> li
         found += with_crops(transliterate(text, rng), "ar-Latn", settings, rng)
     lists = [("en", "en", settings.words_english, settings.top_ours), ("fr", "fr", settings.words_french, settings.top_ours)]
     lists += [("ar", "ar", settings.words_arabic, settings.top_ours)]
-    lists += [(language, "und", settings.words_other, settings.top_other) for language in OTHER_LANGUAGES]
+    lists += [
+        (language, "und", settings.words_neighbours, settings.top_neighbours)
+        if language in NEIGHBOURS
+        else (language, "und", settings.words_other, settings.top_other)
+        for language in OTHER_LANGUAGES
+    ]
     for language, tag, count, top in lists:
         found += (Example(text, tag) for text in word_list(language, count // share, 0 if validate else top, rng))
     for code, paragraphs in declarations(args.udhr):
