@@ -14,10 +14,12 @@ async function showsCard(page) {
 }
 
 inEachBrowser('access', ({ name, open }) => {
-  for (const [language, theme] of [
-    ['en', 'light'],
+  const looks = [
     ['ar', 'dark'],
-  ]) {
+    ['en', 'light'],
+  ];
+  // axe-core reads the same elements in each browser, in Firefox many times slower.
+  for (const [language, theme] of name === 'chromium' ? looks : looks.slice(0, 1)) {
     test(`axe-core finds nothing in any view, in ${language}, ${theme}`, async () => {
       const { page, close } = await open('', { language, theme });
       await ready(page);
