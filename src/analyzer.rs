@@ -130,7 +130,8 @@ impl Analyzer {
         }
     }
 
-    /// What the network reads of a text: the first stages of the flow, laid open.
+    /// What the network reads of a text: the first stages of the flow, laid open. Of a text
+    /// longer than [`MAX_TEXT_CHARS`](crate::MAX_TEXT_CHARS) it is the beginning, as in a verdict.
     #[must_use]
     pub fn tokenize(&self, text: &str, hint: Option<Language>) -> TokenizedText {
         let (detection, normalized, tokens) = self.tokens(clip(text).0, hint);

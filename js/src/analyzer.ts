@@ -102,6 +102,7 @@ export interface SentimentAnalyzer extends AsyncDisposable {
   /**
    * What the network reads of a text: its language, the text after preprocessing, and the
    * tokens with the parts of the text that they stand for. To see why a verdict is what it is.
+   * As in a verdict, nothing after the first 100,000 characters is read.
    */
   tokenize(text: string, options?: TokenizeOptions): Promise<TokenizedText>;
 

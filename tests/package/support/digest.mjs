@@ -1,12 +1,10 @@
 /** The lines and the digest of `tests/digest.rs`, for JavaScript. */
 
-import { readFileSync } from 'node:fs';
-
-const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8').trimEnd();
+import { jsonLines, read } from './read.mjs';
 
 /** Every line of the challenge set, every two neighbours of it together, and every golden text. */
 export function lines() {
-  const challenge = read('challenge/challenge.jsonl').split('\n').map((line) => JSON.parse(line).text);
+  const challenge = jsonLines('challenge/challenge.jsonl').map(({ text }) => text);
   const pairs = challenge.slice(1).map((text, i) => `${challenge[i]}. ${text}`);
   return [...challenge, ...pairs, ...read('golden/texts.txt').split('\n')];
 }

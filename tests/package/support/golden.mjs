@@ -1,9 +1,6 @@
 /** The golden, hostile and random texts, asked of the built module and held against what they must give. */
 
-import { readFileSync } from 'node:fs';
-
-const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8').trimEnd();
-const jsonLines = (path) => read(path).split('\n').map((line) => JSON.parse(line));
+import { jsonLines, read } from './read.mjs';
 
 /** How far a score may be from the one that PyTorch's logits give. */
 const CLOSE = 1e-4;

@@ -20,7 +20,7 @@ pub fn page(file: &Path, bad: usize, evaluations: &[Evaluation]) -> String {
         bundles(evaluations),
         comparisons(evaluations),
         groups(evaluations),
-        evaluations.iter().enumerate().map(confusion).collect(),
+        evaluations.iter().map(confusion).collect(),
         evaluations.iter().enumerate().map(reliability).collect(),
         risk(evaluations),
         classes(evaluations),
@@ -137,7 +137,7 @@ fn groups(evaluations: &[Evaluation]) -> String {
     .collect()
 }
 
-fn confusion((_, evaluation): (usize, &Evaluation)) -> String {
+fn confusion(evaluation: &Evaluation) -> String {
     let title = format!("Confusion: {}", evaluation.model_version);
     section(
         &title,
