@@ -42,8 +42,7 @@ export function percent(share, digits = 0) {
 
 /** Milliseconds, as exact as they are short. */
 export function milliseconds(value) {
-  const digits = value < 10 ? 1 : 0;
-  return `${number(value, { maximumFractionDigits: digits })} ms`;
+  return number(value, { style: 'unit', unit: 'millisecond', maximumFractionDigits: value < 10 ? 1 : 0 });
 }
 
 /** Calls `listener` now and whenever the language changes. */
