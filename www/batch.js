@@ -28,6 +28,7 @@ const SEARCH_PAUSE_MS = 150;
 export function startBatch(onDataset) {
   const view = new BatchView(byId('view-batch'), onDataset);
   onLanguage(() => view.translated());
+  return view;
 }
 
 class BatchView {
@@ -48,7 +49,7 @@ class BatchView {
     this.#onDataset = onDataset;
     root.append(...this.#build());
     this.#table = new VirtualTable(this.#part('table'), (row) => this.#cells(row));
-    this.#connectDrop();
+    addEventListener('paste', (event) => this.#pasted(event));
   }
 
   #part(name) {
@@ -64,7 +65,9 @@ class BatchView {
       id: 'file',
       class: 'hidden',
       accept: '.csv,.tsv,.txt,.xlsx,.xlsm,.json,.jsonl,.ndjson,text/csv,text/tab-separated-values',
-      onchange: () => picker.files[0] && this.#open(picker.files[0]),
+      // The same file may be chosen again.
+      onclick: () => (picker.value = ''),
+      onchange: () => picker.files[0] && this.open(picker.files[0]),
     });
     const filter = (part, key, options) =>
       h(
@@ -92,7 +95,7 @@ class BatchView {
           picker,
           text('label', 'choose', { for: 'file', class: 'button' }),
           button('paste', () => this.#paste(), { id: 'paste' }),
-          button('sample', () => this.#open(sampleFile()), { id: 'sample' }),
+          button('sample', () => this.open(sampleFile()), { id: 'sample' }),
         ),
         h('p', { class: 'note', role: 'status', 'data-part': 'drop-note' }),
       ),
@@ -148,7 +151,7 @@ class BatchView {
           'div',
           { class: 'row' },
           text('button', 'downloadCsv', { type: 'button', class: 'button', id: 'download-csv', onclick: () => this.#downloadCsv() }),
-          button('downloadJson', () => this.#download('jsonl', 'application/jsonl', toJsonLines(this.#dataset))),
+          button('downloadJson', () => this.#download('jsonl', 'application/jsonl', toJsonLines(this.#dataset)), { id: 'download-json' }),
           button('downloadCorrections', () => this.#downloadCorrections(), { id: 'download-corrections' }),
           h(
             'label',
@@ -171,39 +174,26 @@ class BatchView {
 
   // ── Choosing a file ──────────────────────────────────────────────────
 
-  #connectDrop() {
-    const place = this.#part('drop');
-    const over = (isOver) => place.toggleAttribute('data-over', isOver);
-    for (const type of ['dragenter', 'dragover']) {
-      place.addEventListener(type, (event) => {
-        event.preventDefault();
-        over(true);
-      });
-    }
-    place.addEventListener('dragleave', () => over(false));
-    place.addEventListener('drop', (event) => {
-      event.preventDefault();
-      over(false);
-      const [file] = event.dataTransfer.files;
-      if (file) this.#open(file);
-    });
-    this.#root.addEventListener('paste', (event) => {
-      if (event.target instanceof HTMLInputElement) return;
-      const text = event.clipboardData.getData('text/plain');
-      if (text) this.#open(new File([text], pastedName(text)));
-    });
+  /** Rows that are pasted anywhere but into a box; a box keeps what is pasted into it. */
+  #pasted(event) {
+    if (this.#root.hidden || event.target.matches('input, textarea')) return;
+    const { files } = event.clipboardData;
+    const text = event.clipboardData.getData('text/plain');
+    if (files.length > 0) this.open(files[0]);
+    else if (text) this.open(new File([text], pastedName(text)));
   }
 
   async #paste() {
     try {
       const text = await navigator.clipboard.readText();
-      if (text) await this.#open(new File([text], pastedName(text)));
+      if (text) await this.open(new File([text], pastedName(text)));
     } catch {
       this.#part('drop-note').textContent = t('pasteKeys');
     }
   }
 
-  async #open(file) {
+  /** Shows what is in the file and asks which column is which. */
+  async open(file) {
     this.#run?.cancel();
     this.#part('drop-note').textContent = '';
     this.#file = file;

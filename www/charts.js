@@ -179,6 +179,7 @@ export function svgText(element) {
   const [, , width, height] = copy.getAttribute('viewBox').split(' ');
   copy.setAttribute('width', width);
   copy.setAttribute('height', height);
+  copy.prepend(svg('title', {}, copy.getAttribute('aria-label')));
   return new XMLSerializer().serializeToString(copy);
 }
 

@@ -18,6 +18,9 @@ const LEAST_IN_BIN = 5;
 const BLIND_ROWS = 50;
 const FILES = { 'manifest.json': 'manifest', 'model.onnx': 'model', 'tokenizer.json': 'tokenizer', 'language.bin': 'language' };
 
+/** Whether the file is one of those that make up a bundle. */
+export const isOfBundle = ({ name }) => name in FILES;
+
 /** Connects the view; it is given the analyzer, which does the arithmetic, and every new data set. */
 export function startCompare() {
   const view = new CompareView(byId('view-compare'));
@@ -34,7 +37,10 @@ class CompareView {
   /** How the two models differ; nothing with one. */
   #comparison;
   #ownBundle;
+  /** The bundles in the two menus. */
+  #chosen = { first: '', second: 'classic' };
   #status = '';
+  #isBusy = false;
   #blind;
 
   constructor(root) {
@@ -67,7 +73,13 @@ class CompareView {
   }
 
   #content() {
-    if (!this.#dataset) return [h('p', { class: 'small' }, t('compareEmpty')), h('p', {}, h('a', { class: 'button', href: '#batch' }, t('tabBatch')))];
+    if (!this.#dataset) {
+      return [
+        h('p', { class: 'small' }, t('compareEmpty')),
+        h('p', {}, this.#statusLine()),
+        h('p', {}, h('a', { class: 'button', href: '#batch' }, t('tabBatch'))),
+      ];
+    }
     const labelled = this.#dataset.rows.map((_, row) => row).filter((row) => this.#dataset.trueLabel(row));
     return [
       labelled.length > 0 ? this.#setup(labelled) : h('p', { class: 'card' }, t('compareNoLabels')),
@@ -84,7 +96,11 @@ class CompareView {
         'label',
         { class: 'field' },
         h('span', {}, t(key)),
-        h('select', { name }, ...options.map(([value, text]) => h('option', { value }, text))),
+        h(
+          'select',
+          { name, onchange: ({ target }) => (this.#chosen[name] = target.value) },
+          ...options.map(([value, text]) => h('option', { value, selected: value === this.#chosen[name] }, text)),
+        ),
       );
     const bundles = [
       ['', t('bundleDefault')],
@@ -97,7 +113,7 @@ class CompareView {
         class: 'card',
         onsubmit: (event) => {
           event.preventDefault();
-          this.#compare(labelled, new FormData(event.target));
+          this.#compare(labelled);
         },
       },
       h('div', { class: 'card-head' }, h('h2', { dir: 'auto' }, t('compareRows', { name: this.#dataset.name, count: number(labelled.length) }))),
@@ -105,7 +121,7 @@ class CompareView {
         'div',
         { class: 'fields' },
         bundle('first', 'firstModel', bundles),
-        bundle('second', 'secondModel', [...bundles.slice(1), bundles[0], ['none', t('none')]]),
+        bundle('second', 'secondModel', [...bundles, ['none', t('none')]]),
         h(
           'label',
           { class: 'field' },
@@ -114,36 +130,54 @@ class CompareView {
             type: 'file',
             multiple: true,
             accept: '.json,.onnx,.bin',
-            onchange: (event) => this.#take([...event.target.files]),
+            onchange: (event) => this.take([...event.target.files]),
           }),
         ),
       ),
-      h('div', { class: 'row' }, h('button', { class: 'button', id: 'compare' }, t('compareStart')), h('span', { class: 'small', role: 'status' }, this.#status)),
+      h('div', { class: 'row' }, h('button', { class: 'button', id: 'compare', disabled: this.#isBusy }, t('compareStart')), this.#statusLine()),
     );
   }
 
-  /** A bundle of the person's own: its four files. */
-  #take(files) {
-    const own = Object.fromEntries(files.filter(({ name }) => FILES[name]).map((file) => [FILES[file.name], file]));
+  /** A bundle of the person's own: its four files. It is the second model from now on. */
+  take(files) {
+    const own = Object.fromEntries(files.filter(isOfBundle).map((file) => [FILES[file.name], file]));
     const missing = Object.keys(FILES).filter((name) => !own[FILES[name]]);
     this.#ownBundle = missing.length === 0 ? own : undefined;
+    if (this.#ownBundle) this.#chosen.second = 'own';
+    else if (this.#chosen.second === 'own') this.#chosen.second = 'classic';
     this.#status = missing.length === 0 ? t('bundleTaken') : t('bundleMissing', { files: missing.join(', ') });
     this.draw();
   }
 
-  async #compare(rows, form) {
-    const chosen = [form.get('first'), form.get('second')].filter((name) => name !== 'none');
+  /** The bundles in the menus, each once. */
+  #bundles() {
+    return [...new Set(Object.values(this.#chosen).filter((name) => name !== 'none'))];
+  }
+
+  async #compare(rows) {
     this.#results = [];
     this.#comparison = undefined;
-    try {
+    await this.#busy(async () => {
+      const truth = (row) => this.#dataset.trueLabel(row);
       const results = [];
-      for (const name of chosen) results.push(await this.#measure(await this.#judge(name, rows)));
+      for (const name of this.#bundles()) results.push(await this.#measure(await this.#judge(name, rows, truth)));
       if (results.length === 2) this.#comparison = await this.#contrast(results);
       this.#results = results;
+    });
+  }
+
+  /** Does one long thing at a time, and says how it ended. */
+  async #busy(work) {
+    this.#isBusy = true;
+    this.#status = '';
+    this.draw();
+    try {
+      await work();
       this.#status = '';
     } catch (error) {
       this.#status = error.message;
     }
+    this.#isBusy = false;
     this.draw();
   }
 
@@ -167,7 +201,8 @@ class CompareView {
     );
   }
 
-  async #judge(name, rows) {
+  /** A bundle's verdicts on the rows beside the truth, with the time they took. */
+  async #judge(name, rows, truth) {
     const analyzer = await createAnalyzer({ bundle: await this.#bundle(name), cacheCapacity: 0 });
     try {
       const pairs = [];
@@ -182,9 +217,9 @@ class CompareView {
           if (!verdict) return;
           model = verdict.modelVersion;
           const { label, scores, language } = verdict;
-          pairs.push({ row: slice[index], gold: this.#dataset.trueLabel(slice[index]), label, scores, language });
+          pairs.push({ row: slice[index], gold: truth(slice[index]), label, scores, language });
         });
-        this.#say(t('comparing', { model: model || name, share: percent((start + slice.length) / rows.length) }));
+        this.#say(t('comparing', { model, share: percent((start + slice.length) / rows.length) }));
       }
       return { name: model, pairs, perText: spent / Math.max(1, rows.length) };
     } finally {
@@ -192,9 +227,13 @@ class CompareView {
     }
   }
 
+  #statusLine() {
+    return h('span', { class: 'small status', role: 'status' }, this.#status);
+  }
+
   #say(status) {
     this.#status = status;
-    this.#root.querySelector('form [role="status"]').textContent = status;
+    for (const place of this.#root.querySelectorAll('.status')) place.textContent = status;
   }
 
   async #bundle(name) {
@@ -283,19 +322,18 @@ class CompareView {
   // ── Blind labelling ──────────────────────────────────────────────────
 
   #blindCard() {
-    const state = this.#blind;
-    const isReady = this.#dataset.verdicts.some(Boolean);
-    const start = h('button', { class: 'button', type: 'button', id: 'blind', disabled: !isReady, onclick: () => this.#startBlind() }, t('blindStart'));
-    const content = !state
-      ? [start]
-      : state.report
-        ? [blindResult(state.report), start]
-        : this.#blindQuestion(state);
+    const { rows, labels, reports } = this.#blind ?? {};
+    const isReady = this.#dataset.verdicts.some(Boolean) && !this.#isBusy;
+    const count = number(Math.min(BLIND_ROWS, this.#dataset.rows.length));
     return h(
       'section',
       { class: 'card' },
-      h('div', { class: 'card-head' }, h('h2', {}, t('blindTitle')), h('p', { class: 'small' }, t('blindHint', { count: BLIND_ROWS }))),
-      ...content,
+      h('div', { class: 'card-head' }, h('h2', {}, t('blindTitle')), h('p', { class: 'small' }, t('blindHint', { count }))),
+      ...(reports ?? []).map(blindResult),
+      ...(reports?.length === 0 ? [this.#statusLine()] : []),
+      ...(rows && !reports
+        ? this.#blindQuestion(rows, labels)
+        : [h('button', { class: 'button', type: 'button', id: 'blind', disabled: !isReady, onclick: () => this.#startBlind() }, t('blindStart'))]),
     );
   }
 
@@ -311,11 +349,11 @@ class CompareView {
     this.#root.querySelector('.answers button')?.focus();
   }
 
-  #blindQuestion({ rows, labels }) {
-    const row = rows[Math.min(labels.length, rows.length - 1)];
+  #blindQuestion(rows, labels) {
+    if (labels.length === rows.length) return [this.#statusLine()];
     return [
       h('p', { class: 'small' }, `${number(labels.length + 1)} / ${number(rows.length)}`),
-      h('blockquote', { dir: 'auto', class: 'marked', id: 'blind-text' }, this.#dataset.text(row)),
+      h('blockquote', { dir: 'auto', class: 'marked', id: 'blind-text' }, this.#dataset.text(rows[labels.length])),
       h(
         'div',
         { class: 'row answers' },
@@ -336,23 +374,36 @@ class CompareView {
     ];
   }
 
-  /** Takes an answer; after the last one the model is measured by the person. */
-  async #answerBlind(label, index) {
-    const state = this.#blind;
-    const { rows, labels } = state;
-    if (labels.length === rows.length) return;
+  /** Takes an answer; after the last one the models are measured by the person. */
+  #answerBlind(label, index) {
+    const { rows, labels } = this.#blind;
     labels.push(label);
-    if (labels.length === rows.length) {
-      state.report = await this.#analyzer.measure(rows.map((row, place) => ({ gold: labels[place], scores: this.#dataset.verdicts[row].scores })));
-    }
+    if (labels.length === rows.length) return this.#measureBlind(this.#blind);
     this.draw();
     this.#root.querySelectorAll('.answers button')[index]?.focus();
   }
+
+  /** How far the person agrees with each model of the menus. */
+  async #measureBlind(blind) {
+    const truth = new Map(blind.rows.map((row, place) => [row, blind.labels[place]]));
+    await this.#busy(async () => {
+      const reports = [];
+      for (const name of this.#bundles()) {
+        const { name: model, pairs } = await this.#judge(name, blind.rows, (row) => truth.get(row));
+        reports.push({ model, report: await this.#analyzer.measure(pairs) });
+      }
+      blind.reports = reports;
+    });
+    // Without a report something failed, as the status says: the person may start again.
+    blind.reports ??= [];
+    this.draw();
+    byId('blind')?.focus();
+  }
 }
 
-function blindResult({ accuracy, accuracyInterval: [low, high], kappa }) {
-  const values = { share: percent(accuracy), low: percent(low), high: percent(high), kappa: fraction(kappa) };
-  return h('p', { id: 'blind-result', role: 'status' }, t('blindResult', values));
+function blindResult({ model, report: { accuracy, accuracyInterval: [low, high], kappa } }) {
+  const values = { model, share: percent(accuracy), low: percent(low), high: percent(high), kappa: fraction(kappa) };
+  return h('p', { class: 'blind-result', role: 'status' }, t('blindResult', values));
 }
 
 /** Whether the difference between the two models is more than chance. */

@@ -4,7 +4,7 @@ import { createAnalyzer } from './mizaj/index.js';
 
 import { startAbout } from './about.js';
 import { startBatch } from './batch.js';
-import { startCompare } from './compare.js';
+import { isOfBundle, startCompare } from './compare.js';
 import { byId } from './dom.js';
 import { startLanguage } from './i18n.js';
 import { startInsights } from './insights.js';
@@ -23,10 +23,11 @@ const typing = startTyping();
 const about = startAbout();
 const insights = startInsights();
 const compare = startCompare();
-startBatch((dataset) => {
+const batch = startBatch((dataset) => {
   insights.show(dataset);
   compare.show(dataset);
 });
+takeDrops();
 showView();
 load();
 
@@ -41,6 +42,28 @@ function showView() {
     if (link.dataset.view === shown) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
+}
+
+/** Files may be dropped anywhere: those of a model are for Compare, rows are for Batch. */
+function takeDrops() {
+  const holdsFiles = ({ dataTransfer }) => dataTransfer.types.includes('Files');
+  const mark = (isOver) => document.documentElement.toggleAttribute('data-over', isOver);
+  addEventListener('dragover', (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    mark(true);
+  });
+  addEventListener('dragleave', ({ relatedTarget }) => relatedTarget === null && mark(false));
+  addEventListener('drop', (event) => {
+    mark(false);
+    const files = [...event.dataTransfer.files];
+    if (files.length === 0) return;
+    event.preventDefault();
+    const isBundle = files.some(isOfBundle);
+    location.hash = isBundle ? 'compare' : 'batch';
+    if (isBundle) compare.take(files);
+    else batch.open(files[0]);
+  });
 }
 
 /** Loads the engine and the default model, and hands them to the views. */

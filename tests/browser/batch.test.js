@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { inEachBrowser, picture, ready } from './browsers.js';
-import { downloadsOf } from './downloads.js';
+import { drop, inEachBrowser, paste, picture, ready } from './browsers.js';
 
 /** Twenty thousand rows: fields with delimiters and line breaks, one row without a text. */
 function manyRows(count) {
@@ -149,19 +148,65 @@ inEachBrowser('a batch', ({ name, open }) => {
     await close();
   });
 
-  if (name === 'chromium') {
-    test('the downloaded CSV disarms formulas and opens in Excel as UTF-8', async () => {
-      const { page, close } = await openBatch(open);
-      const saved = await downloadsOf(page);
-      await choose(page, await fileOf('rows.csv', 'text\n"=HYPERLINK(""http://x"")"\nI love it!\n'));
-      await page.click('#judge-all');
-      await finished(page);
-      await page.click('#download-csv');
-      const csv = String(await saved('rows.mizaj.csv'));
-      assert.ok(csv.startsWith('\uFEFFtext,mizaj_label'));
-      assert.ok(csv.includes(`"'=HYPERLINK(""http://x"")"`));
-      assert.ok(csv.includes('I love it!,positive,'));
-      await close();
+  test('the downloaded CSV disarms formulas and opens in Excel as UTF-8', async () => {
+    const { page, saved, close } = await openBatch(open);
+    await choose(page, await fileOf('rows.csv', 'text\n"=HYPERLINK(""http://x"")"\nI love it!\n'));
+    await page.click('#judge-all');
+    await finished(page);
+    await page.click('#download-csv');
+    const csv = String(await saved('rows.mizaj.csv'));
+    assert.ok(csv.startsWith('\uFEFFtext,mizaj_label'));
+    assert.ok(csv.includes(`"'=HYPERLINK(""http://x"")"`));
+    assert.ok(csv.includes('I love it!,positive,'));
+    await close();
+  });
+
+  test('a corrected row is training data, and the JSON lines hold it with the whole verdict', async () => {
+    const { page, saved, close } = await openBatch(open);
+    await choose(page, await fileOf('rows.csv', 'id;texte\n1;I love it!\n2;Le service client est nul\n'));
+    await page.click('#judge-all');
+    await finished(page);
+    await page.select('tr[data-row="1"] .mood-menu', 'neutral');
+    await page.click('#download-corrections');
+    const line = JSON.parse(String(await saved('rows.mizaj.corrections.jsonl')));
+    assert.deepEqual(line, { text: 'Le service client est nul', label: 'neutral', lang: 'fr' });
+    await page.click('#download-json');
+    const lines = String(await saved('rows.mizaj.jsonl')).trim().split('\n').map((text) => JSON.parse(text));
+    assert.deepEqual(lines.map(({ id, texte, mizaj, mizaj_corrected: corrected }) => [id, texte, mizaj.label, corrected]), [
+      ['1', 'I love it!', 'positive', undefined],
+      ['2', 'Le service client est nul', 'negative', 'neutral'],
+    ]);
+    await close();
+  });
+
+  test('a file is dropped anywhere on the page, rows are pasted', async () => {
+    const { page, complaints, close } = await openBatch(open);
+    const shown = (file) => page.waitForFunction((wanted) => document.querySelector('[data-part="file-name"]').textContent === wanted, {}, file);
+    const cells = () => page.$$eval('.preview tbody td', (all) => all.map((cell) => cell.textContent));
+    await drop(page, '.drop', [await fileOf('dropped.tsv', 'text\tcanal\nJe suis très déçu\temail\n')]);
+    await shown('dropped.tsv');
+    assert.deepEqual(await cells(), ['Je suis très déçu', 'email']);
+
+    await paste(page, 'comment,channel\n"I love it, really",chat\n');
+    await shown('pasted.csv');
+    assert.deepEqual(await cells(), ['I love it, really', 'chat']);
+    // From a spreadsheet cells come with tabs between them.
+    await paste(page, 'texte\tcanal\nMerci beaucoup !\tchat\n');
+    await page.waitForFunction(() => document.querySelector('.preview td').textContent === 'Merci beaucoup !');
+    assert.deepEqual(await cells(), ['Merci beaucoup !', 'chat']);
+
+    await page.evaluate(() => {
+      location.hash = 'type';
     });
-  }
+    await page.waitForSelector('#view-type:not([hidden])');
+    await drop(page, '#text', [await fileOf('elsewhere.csv', 'text\nI love it!\n')]);
+    await page.waitForSelector('#view-batch:not([hidden])');
+    await shown('elsewhere.csv');
+    await page.click('#judge-all');
+    await finished(page);
+    await page.waitForSelector('tr[data-row="0"] .mood-menu');
+    assert.equal(await page.$eval('tr[data-row="0"] .mood-menu', (menu) => menu.value), 'positive');
+    assert.deepEqual(complaints, []);
+    await close();
+  });
 });

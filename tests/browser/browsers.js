@@ -1,6 +1,8 @@
 /** The browsers and the site under test; `cargo xtask test browser` says where they are. */
 
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 
 import puppeteer from 'puppeteer-core';
@@ -52,10 +54,12 @@ export function inEachBrowser(title, suite) {
 
 /**
  * A page of the site in a profile of its own, with what it asked for and complained of.
- * `close` gives the profile back.
+ * `saved` waits for a file of this name that the page gives away; `close` gives the
+ * profile back.
  */
 export async function open(browser, path = '', { size = 'desktop', language, theme } = {}) {
-  const context = await browser.createBrowserContext();
+  const folder = await mkdtemp(join(tmpdir(), 'mizaj-'));
+  const context = await browser.createBrowserContext({ downloadBehavior: { policy: 'allow', downloadPath: folder } });
   const page = await context.newPage();
   await page.setViewport(SIZES[size]);
   const requests = [];
@@ -73,7 +77,58 @@ export async function open(browser, path = '', { size = 'desktop', language, the
     { 'mizaj-interface-language': language, 'mizaj-theme': theme },
   );
   await page.goto(address);
-  return { page, requests, complaints, close: () => context.close() };
+  const close = async () => {
+    await context.close();
+    await rm(folder, { recursive: true });
+  };
+  return { page, requests, complaints, saved: (name) => arrived(folder, name), close };
+}
+
+/** The bytes of a file once they are all there: a browser writes them under another name first, or at once. */
+async function arrived(folder, name) {
+  for (;;) {
+    const names = await readdir(folder);
+    const bytes = names.includes(name) ? await readFile(join(folder, name)) : Buffer.alloc(0);
+    if (bytes.length > 0 && !names.includes(`${name}.part`)) return bytes;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+/** Drops files of the disk on the element, as real `File`s in the event that a browser would send. */
+export async function drop(page, selector, paths) {
+  // Only a file input gets a file from the disk.
+  const picker = await page.evaluateHandle(() => Object.assign(document.createElement('input'), { type: 'file', multiple: true }));
+  await picker.uploadFile(...paths);
+  await page.evaluate(
+    ({ files }, place) => {
+      const dataTransfer = new DataTransfer();
+      for (const file of files) dataTransfer.items.add(file);
+      for (const type of ['dragenter', 'dragover', 'drop']) {
+        const event = new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer });
+        document.querySelector(place).dispatchEvent(event);
+        if (type !== 'dragenter' && !event.defaultPrevented) throw new Error(`the browser would open the files: ${type}`);
+      }
+    },
+    picker,
+    selector,
+  );
+}
+
+/** Puts the text into the clipboard, as a person does who copies it, and presses the keys that paste. */
+export async function paste(page, text) {
+  const keys = async (key, command) => {
+    await page.keyboard.down('Control');
+    await page.keyboard.press(key, { commands: [command] });
+    await page.keyboard.up('Control');
+  };
+  await page.evaluate((content) => {
+    const box = document.body.appendChild(document.createElement('textarea'));
+    box.value = content;
+    box.select();
+  }, text);
+  await keys('KeyC', 'Copy');
+  await page.evaluate(() => document.body.lastElementChild.remove());
+  await keys('KeyV', 'Paste');
 }
 
 /** Waits until all is loaded and kept, and the page counts its requests. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { inEachBrowser, picture, ready } from './browsers.js';
+import { drop, inEachBrowser, picture, ready } from './browsers.js';
 
 inEachBrowser('comparing', ({ name, open }) => {
   test('two models on the labelled sample, then a person', async () => {
@@ -26,8 +26,44 @@ inEachBrowser('comparing', ({ name, open }) => {
 
     await page.click('#blind');
     for (let row = 0; row < 50; row += 1) await page.click('.answers [data-tone="positive"]');
-    await page.waitForSelector('#blind-result');
+    await page.waitForFunction(() => document.querySelectorAll('.blind-result').length === 2);
+    const said = await page.$$eval('.blind-result', (lines) => lines.map((line) => line.textContent));
+    const models = await page.$$eval('.figures thead th', (heads) => heads.map((head) => head.textContent));
+    models.forEach((model, place) => assert.ok(said[place].includes(model), said[place]));
     await picture(page, `compare-${name}`, { fullPage: true });
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('a model of one’s own is dropped in, all of it or not at all', async () => {
+    const { page, complaints, close } = await open('#batch');
+    await ready(page);
+    const folder = new URL('../../models/classic/', import.meta.url).pathname;
+    const files = ['manifest.json', 'model.onnx', 'tokenizer.json', 'language.bin'].map((file) => folder + file);
+    await page.click('#sample');
+    await page.click('#judge-all');
+    await page.waitForFunction(() => document.querySelector('#cancel').hidden && document.querySelector('#go-on').hidden);
+
+    await drop(page, 'body', files.slice(1));
+    await page.waitForSelector('#view-compare:not([hidden])');
+    assert.equal(await page.$eval('form .status', (status) => status.textContent), 'Missing: manifest.json');
+    assert.equal(await page.$('select[name="second"] option[value="own"]'), null);
+    await drop(page, '#view-compare', files);
+    await page.waitForFunction(() => document.querySelector('select[name="second"]').value === 'own');
+    await page.click('#compare');
+    await page.waitForSelector('.confusion', { timeout: 60_000 });
+    const heads = () => page.$$eval('.figures thead th', (all) => all.map((head) => head.textContent));
+    const figures = () => page.$$eval('.figures tbody tr:not(:last-child) td:last-child', (cells) => cells.map((cell) => cell.textContent));
+    const [models, own] = [await heads(), await figures()];
+    assert.equal(await page.$eval('select[name="second"]', (menu) => menu.value), 'own', 'the menus stay as they were');
+
+    // The files are those of the shipped classic bundle, so all but the time is the same.
+    await page.select('select[name="second"]', 'classic');
+    await page.click('#compare');
+    await page.waitForSelector('#compare[disabled]');
+    await page.waitForSelector('.confusion', { timeout: 60_000 });
+    assert.deepEqual(await heads(), models);
+    assert.deepEqual(await figures(), own);
     assert.deepEqual(complaints, []);
     await close();
   });

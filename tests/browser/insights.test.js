@@ -10,13 +10,44 @@ async function printsOnOnePage(page, theme) {
   assert.equal(await page.$eval('html', (root) => root.dataset.theme), theme);
 }
 
+/** A saved chart is a picture on its own: as SVG with its title and figures, as PNG of twice the size. */
+async function savesCharts(page, saved) {
+  const keys = ['trend', 'byChannel', 'byLanguage'];
+  // The page's policy has no markup made of strings.
+  const blank = await page.browserContext().newPage();
+  await page.bringToFront();
+  const titles = await page.$$eval('#view-insights .chart svg', (charts) => charts.map((chart) => chart.getAttribute('aria-label')));
+  for (const [place, key] of keys.entries()) {
+    const buttons = (await page.$$('.card:has(> .chart) > .row'))[place];
+    const [asSvg, asPng] = await buttons.$$('button');
+    await asSvg.click();
+    const drawn = await blank.evaluate((text) => {
+      const { documentElement: root } = new DOMParser().parseFromString(text, 'image/svg+xml');
+      return {
+        name: root.localName,
+        title: root.querySelector(':scope > title')?.textContent,
+        size: [root.getAttribute('width'), root.getAttribute('height')].map(Number),
+        texts: root.querySelectorAll('text').length,
+      };
+    }, String(await saved(`mizaj-${key}.svg`)));
+    assert.equal(drawn.name, 'svg');
+    assert.equal(drawn.title, titles[place]);
+    assert.ok(drawn.texts > 3, `${drawn.texts} texts`);
+    await asPng.click();
+    const bytes = await saved(`mizaj-${key}.png`);
+    assert.equal(bytes.subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1A\n');
+    assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], drawn.size.map((length) => 2 * length));
+    assert.ok(bytes.length > 2000, `${bytes.length} bytes`);
+  }
+}
+
 inEachBrowser('insights', ({ name, open }) => {
   for (const [language, theme, size] of [
     ['en', 'light', 'desktop'],
     ['ar', 'dark', 'phone'],
   ]) {
     test(`of the sample, in ${language}, ${theme}, on a ${size}`, async () => {
-      const { page, complaints, close } = await open('#batch', { language, theme, size });
+      const { page, complaints, saved, close } = await open('#batch', { language, theme, size });
       await ready(page);
       await page.click('#sample');
       await page.waitForSelector('[data-part="setup"]:not([hidden])');
@@ -38,6 +69,7 @@ inEachBrowser('insights', ({ name, open }) => {
       );
       assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
       await picture(page, `insights-${name}-${language}`, { fullPage: true });
+      if (size === 'desktop') await savesCharts(page, saved);
       if (name === 'chromium') await printsOnOnePage(page, theme);
       assert.deepEqual(complaints, []);
       await close();

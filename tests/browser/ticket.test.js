@@ -3,7 +3,6 @@ import { test } from 'node:test';
 
 import { violations } from './axe.js';
 import { inEachBrowser, picture, ready } from './browsers.js';
-import { downloadsOf } from './downloads.js';
 
 const WAIT = { timeout: 60_000 };
 
@@ -96,7 +95,7 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
   });
 
   test('a worsening thread goes to a lead; an agent disagrees, and the log is exported', async () => {
-    const { page, complaints, close } = await openDesk(open);
+    const { page, complaints, saved, close } = await openDesk(open);
     await page.waitForSelector('#escalation:not([hidden])');
     await page.click('#escalate');
     await page.waitForSelector('#escalation[data-done]');
@@ -107,13 +106,10 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
     await page.click(`${LAST} >>> [data-label="neutral"]`);
     await page.waitForSelector('#log li');
     assert.equal(await page.$eval('#log .small', (line) => line.textContent), 'Model: Negative · Agent: Neutral');
-    if (name === 'chromium') {
-      const saved = await downloadsOf(page);
-      await page.click('#export');
-      const { text, label, predicted, language } = JSON.parse(String(await saved('overrides.jsonl')));
-      assert.match(text, /^This is unacceptable/);
-      assert.deepEqual({ label, predicted, language }, { label: 'neutral', predicted: 'negative', language: 'en' });
-    }
+    await page.click('#export');
+    const { text, label, predicted, language } = JSON.parse(String(await saved('overrides.jsonl')));
+    assert.match(text, /^This is unacceptable/);
+    assert.deepEqual({ label, predicted, language }, { label: 'neutral', predicted: 'negative', language: 'en' });
     await followsLanguage(page);
     assert.deepEqual(complaints, []);
     await close();
