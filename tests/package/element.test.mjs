@@ -121,6 +121,41 @@ for (const name of ['chrome', 'firefox']) {
         assert.deepEqual({ hidden, focused }, { hidden: true, focused: 'why' });
       }));
 
+    for (const [language, direction] of [['en', 'ltr'], ['ar', 'rtl']]) {
+      test(`keeps what counted within a narrow screen, in ${language}, wherever the badge stands`, () => {
+        return withPage('<p><mizaj-badge></mizaj-badge></p>'.repeat(3), async ({ page }) => {
+          await page.setViewport({ width: 360, height: 640 });
+          await page.evaluate((dir) => {
+            document.dir = dir;
+            return customElements.whenDefined('mizaj-badge').then(() => {});
+          }, direction);
+          for (const [place, align] of ['start', 'center', 'end'].entries()) {
+            const seen = await page.evaluate(
+              async (index, side) => {
+                const badge = document.querySelectorAll('mizaj-badge')[index];
+                const { shadowRoot } = badge;
+                badge.parentElement.style.textAlign = side;
+                badge.text = 'the food is slow and terrible, really terrible, but the place is great';
+                await new Promise((done) => badge.addEventListener('mizaj-verdict', done, { once: true }));
+                shadowRoot.querySelector('[part=why]').click();
+                const popover = shadowRoot.querySelector('.popover');
+                while (!popover.querySelector('.disagree')) await new Promise(requestAnimationFrame);
+                await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+                const { left, right } = popover.getBoundingClientRect();
+                const { scrollWidth, clientWidth } = document.documentElement;
+                shadowRoot.querySelector('[part=close]').click();
+                return { left, right, scrollWidth, clientWidth };
+              },
+              place,
+              align,
+            );
+            const { left, right, scrollWidth, clientWidth } = seen;
+            assert.ok(left >= 0 && right <= clientWidth && scrollWidth <= clientWidth, JSON.stringify({ align, ...seen }));
+          }
+        }, language);
+      });
+    }
+
     test('takes "I disagree", tells the page and keeps it for retraining', () =>
       withPage('<mizaj-badge></mizaj-badge>', async ({ page, label }) => {
         await page.$eval('mizaj-badge', (badge) => (badge.text = 'slow'));

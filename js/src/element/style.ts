@@ -41,8 +41,8 @@ button {
 }
 button:focus-visible { outline: 2px solid Highlight; outline-offset: 2px; }
 .popover {
-  position: absolute; z-index: 10; inset-block-start: calc(100% + 0.3em); inset-inline-start: 0;
-  inline-size: max-content; max-inline-size: min(24em, 90vw); padding: 0.8em;
+  position: absolute; z-index: 10; inset-block-start: calc(100% + 0.3em); inset-inline-start: var(--shift, 0px);
+  inline-size: max-content; max-inline-size: min(24em, 100vw - 1rem); box-sizing: border-box; padding: 0.8em;
   background: var(--mizaj-background); color: var(--mizaj-text);
   border: 1px solid var(--mizaj-border); border-radius: var(--mizaj-radius);
   box-shadow: 0 0.2em 1em rgb(0 0 0 / 20%);
@@ -52,8 +52,9 @@ button:focus-visible { outline: 2px solid Highlight; outline-offset: 2px; }
 mark { background: none; color: inherit; text-decoration: underline solid 0.15em; text-underline-offset: 0.2em; }
 mark.against { text-decoration-style: dotted; }
 .legend { margin: 0.4em 0 0; font-size: 0.85em; }
-.disagree { margin-block-start: 0.8em; padding: 0; border: 0; display: flex; gap: 0.4em; flex-wrap: wrap; }
+.disagree { margin: 0.8em 0; padding: 0; border: 0; display: flex; gap: 0.4em; flex-wrap: wrap; }
 .disagree legend { padding: 0; margin-block-end: 0.3em; }
+.popover p:last-child { margin-block-end: 0; }
 .trend { display: inline-flex; align-items: center; gap: var(--mizaj-gap); color: var(--mizaj-text); }
 .trend svg { inline-size: 5em; block-size: 1.4em; overflow: visible; }
 .trend polyline { fill: none; stroke: currentColor; stroke-width: 2; vector-effect: non-scaling-stroke; }

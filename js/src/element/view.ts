@@ -11,6 +11,9 @@ import type { Trend } from './trend.js';
  * otherwise have the screen reader speak without end. */
 const ANNOUNCE_AFTER_MS = 1000;
 
+/** The least room between the popover and the edge of the screen, in CSS pixels. */
+const EDGE = 8;
+
 const LABELS: Label[] = ['negative', 'neutral', 'positive'];
 
 /** A shape for each label, so that none is told by colour alone. */
@@ -73,6 +76,7 @@ export class View {
       this.#setOpen(false);
       this.#why.focus();
     });
+    new ResizeObserver(() => this.#keepInSight()).observe(this.#popover);
     this.setMessages(messages);
   }
 
@@ -148,6 +152,17 @@ export class View {
     });
     parts.push(element('p', {}, close));
     this.#popover.replaceChildren(...parts);
+  }
+
+  /** Moves the popover sideways until it is within the screen, wherever the badge stands. */
+  #keepInSight(): void {
+    const { style } = this.#popover;
+    style.setProperty('--shift', '0px');
+    const { left, right } = this.#popover.getBoundingClientRect();
+    const fromRight = document.documentElement.clientWidth - EDGE - right;
+    const shift = Math.max(EDGE - left, Math.min(0, fromRight));
+    const isMirrored = getComputedStyle(this.#popover).direction === 'rtl';
+    style.setProperty('--shift', `${isMirrored ? -shift : shift}px`);
   }
 
   /** Draws the trend of a conversation beside its last verdict. */
