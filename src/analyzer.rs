@@ -60,8 +60,18 @@ impl Analyzer {
     /// When a file is damaged, does not fit the others or uses what the engine does not
     /// hold; the error's [code](crate::ErrorCode) says which.
     pub fn from_bundle(bundle: Bundle<'_>, options: AnalyzerOptions) -> Result<Self> {
+        bundle.verify()?;
+        Self::from_verified(bundle, options)
+    }
+
+    /// As [`from_bundle`](Self::from_bundle), without a look at the checksums: for a caller
+    /// that has compared them already.
+    ///
+    /// # Errors
+    /// As [`from_bundle`](Self::from_bundle).
+    pub fn from_verified(bundle: Bundle<'_>, options: AnalyzerOptions) -> Result<Self> {
         options.validate()?;
-        let manifest = bundle.verify()?;
+        let manifest = Manifest::from_json(bundle.manifest)?;
         let model = Model::from_onnx(bundle.model)?;
         let tokenizer = Tokenizer::from_json(bundle.tokenizer)?;
         check_fit(&manifest, &model, &tokenizer)?;

@@ -6,6 +6,8 @@
  * no room left), files are fetched each time.
  */
 
+import { hasChecksum } from './checksum.js';
+
 /** The name of the cache; its number grows when the way of keeping changes. */
 const CACHE = 'mizaj-assets-1';
 
@@ -18,18 +20,17 @@ export async function findKept(
   const response = await cache?.match(key(url, sha256)).catch(() => undefined);
   if (!response) return undefined;
   const bytes = new Uint8Array(await response.arrayBuffer());
-  return (await isIntact(bytes, sha256)) ? bytes : undefined;
+  return (await hasChecksum(bytes, sha256)) ? bytes : undefined;
 }
 
-/** Keeps `bytes` if they have this checksum. */
+/** Keeps `bytes`, which have this checksum. */
 export async function keep(
   url: URL,
   sha256: string,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
   const cache = await open(url);
-  if (!cache || !(await isIntact(bytes, sha256))) return;
-  await cache.put(key(url, sha256), new Response(bytes)).catch(() => undefined);
+  await cache?.put(key(url, sha256), new Response(bytes)).catch(() => undefined);
 }
 
 async function open(url: URL): Promise<Cache | undefined> {
@@ -45,9 +46,4 @@ function key(url: URL, sha256: string): string {
   const address = new URL(url);
   address.searchParams.set('sha256', sha256);
   return address.href;
-}
-
-async function isIntact(bytes: Uint8Array<ArrayBuffer>, sha256: string): Promise<boolean> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') === sha256;
 }

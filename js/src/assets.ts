@@ -1,6 +1,7 @@
 /** The files that an engine is made of: had once, from wherever the caller says they are. */
 
 import { findKept, keep } from './asset-cache.js';
+import { canChecksum, hasChecksum } from './checksum.js';
 import { defaultBundle } from './default-bundle.js';
 import { MizajError, aborted, messageOf, throwIfAborted } from './error.js';
 import { checkResponse, fetchAsset, fetchResponse, isWebPage, readBody, type OnBytes } from './fetch.js';
@@ -45,6 +46,8 @@ export type OnProgress = (progress: LoadProgress) => void;
 export interface Assets {
   module: WebAssembly.Module;
   bundle: Record<BundleFile, Uint8Array<ArrayBuffer>>;
+  /** Whether the files were compared with their checksums; the engine does it otherwise. */
+  isVerified: boolean;
 }
 
 /** Where the files are, when they are not at the default places. */
@@ -135,7 +138,7 @@ async function load(
     loadModule(options.wasm, report, signal),
     loadBundle(options.bundle, report, signal),
   ]);
-  return { module, bundle };
+  return { module, bundle, isVerified: canChecksum() };
 }
 
 /** The start of every WebAssembly module: "\0asm". */
@@ -263,14 +266,25 @@ async function loadFile(
   const onBytes = onBytesOf(asset, report);
   const isAddress = typeof source === 'string' || source instanceof URL;
   const url = isAddress && entry ? new URL(source, baseAddress()) : undefined;
-  const kept = url && entry && (await findKept(url, entry.sha256));
+  const canKeep = url && entry && canChecksum();
+  const kept = canKeep && (await findKept(url, entry.sha256));
   if (kept) {
     onBytes(kept.byteLength, kept.byteLength);
     return kept;
   }
   const bytes = await readBody(await open(source, signal), onBytes, entry?.bytes);
-  if (url && entry) await keep(url, entry.sha256, bytes);
+  if (entry && canChecksum() && !(await hasChecksum(bytes, entry.sha256))) {
+    throw new MizajError('BUNDLE_INVALID', `bundle: ${entry.path}: ${whyDifferent(bytes, entry)}`);
+  }
+  // Nobody has to wait for that.
+  if (canKeep) void keep(url, entry.sha256, bytes);
   return bytes;
+}
+
+/** What to say of a file that is not the one in the manifest; as the engine says it. */
+function whyDifferent({ byteLength }: Uint8Array, { bytes }: FileEntry): string {
+  if (byteLength !== bytes) return `has ${byteLength} bytes instead of ${bytes}`;
+  return 'the SHA-256 checksum differs';
 }
 
 function onBytesOf(asset: AssetName, report: OnProgress): OnBytes {

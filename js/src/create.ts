@@ -1,8 +1,9 @@
 /** How an analyzer comes to be. */
 
 import type { SentimentAnalyzer } from './analyzer.js';
-import { loadAssets, type Assets, type BundleSource, type OnProgress, type WasmSource } from './assets.js';
+import { loadAssets, type BundleSource, type OnProgress, type WasmSource } from './assets.js';
 import { MizajError, throwIfAborted } from './error.js';
+import type { Start } from './protocol.js';
 import { WorkerAnalyzer } from './worker-analyzer.js';
 import type { WorkerSource } from './worker-port.js';
 
@@ -41,34 +42,38 @@ export interface CreateOptions {
  * ```
  */
 export async function createAnalyzer(options: CreateOptions = {}): Promise<SentimentAnalyzer> {
-  const { onProgress, signal } = options;
-  const assets = await loadAssets(options, onProgress, signal);
-  onProgress?.({ status: 'starting' });
-  const analyzer = await startAnalyzer(assets, options);
+  const { cacheCapacity, onProgress, signal } = options;
+  const start = loadAssets(options, onProgress, signal).then((assets) => {
+    onProgress?.({ status: 'starting' });
+    return { assets, cacheCapacity };
+  });
+  const analyzer = await startAnalyzer(start, options);
   if (signal?.aborted) await analyzer.dispose();
   throwIfAborted(signal);
   onProgress?.({ status: 'ready', thread: analyzer.thread });
   return analyzer;
 }
 
+/** The worker loads its code while the files are on their way. */
 async function startAnalyzer(
-  assets: Assets,
-  { worker = true, cacheCapacity, signal }: CreateOptions,
+  start: Promise<Start>,
+  { worker = true, signal }: CreateOptions,
 ): Promise<SentimentAnalyzer> {
-  if (worker === false) return startLocal(assets, cacheCapacity);
+  if (worker === false) return startLocal(await start);
   const source = worker === true ? undefined : worker;
   try {
-    return await WorkerAnalyzer.create(source, { assets, cacheCapacity }, signal);
+    return await WorkerAnalyzer.create(source, start, signal);
   } catch (error) {
+    const loaded = await start;
     const isReplaceable =
       source === undefined && error instanceof MizajError && error.code === 'ENGINE_UNAVAILABLE';
     if (!isReplaceable) throw error;
     console.warn(`Mizaj works in the main thread: ${error.message}`);
-    return startLocal(assets, cacheCapacity);
+    return startLocal(loaded);
   }
 }
 
-async function startLocal(assets: Assets, cacheCapacity: number | undefined): Promise<SentimentAnalyzer> {
+async function startLocal({ assets, cacheCapacity }: Start): Promise<SentimentAnalyzer> {
   const { LocalAnalyzer } = await import('./local-analyzer.js');
   return LocalAnalyzer.create(assets, cacheCapacity);
 }

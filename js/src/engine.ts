@@ -74,9 +74,10 @@ export class DurableEngine {
   #current(): Engine {
     if (!this.#engine || this.#instance !== instance) {
       const { manifest, model, tokenizer, language } = this.#assets.bundle;
+      const { isVerified } = this.#assets;
       const options =
         this.#cacheCapacity === undefined ? undefined : { cacheCapacity: this.#cacheCapacity };
-      this.#engine = new Engine(manifest, model, tokenizer, language, options);
+      this.#engine = new Engine(manifest, model, tokenizer, language, isVerified, options);
       this.#instance = instance;
     }
     return this.#engine;

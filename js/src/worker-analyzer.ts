@@ -10,21 +10,21 @@ export class WorkerAnalyzer extends BaseAnalyzer {
   override readonly thread = 'worker';
   protected override readonly lane: WorkerLink;
   readonly #source: WorkerSource | undefined;
-  readonly #start: Start;
+  readonly #start: Promise<Start>;
   /** The workers of batches under way. */
   readonly #extra = new Set<WorkerLink>();
 
-  private constructor(source: WorkerSource | undefined, start: Start) {
+  private constructor(source: WorkerSource | undefined, start: Promise<Start>) {
     super();
     this.#source = source;
     this.#start = start;
     this.lane = new WorkerLink(source, start);
   }
 
-  /** Starts a worker and waits until it is ready. */
+  /** Starts a worker and waits until it is ready; `start` may still be on its way. */
   static async create(
     source: WorkerSource | undefined,
-    start: Start,
+    start: Promise<Start>,
     signal: AbortSignal | undefined,
   ): Promise<WorkerAnalyzer> {
     const analyzer = new WorkerAnalyzer(source, start);

@@ -42,7 +42,7 @@ interface Pending {
 /** A worker, replaced when it dies, and the calls that it has to answer. */
 export class WorkerLink implements Lane {
   readonly #source: WorkerSource | undefined;
-  readonly #start: Start;
+  readonly #start: Promise<Start>;
   #port: WorkerPort | undefined;
   #isStarted = false;
   #isDisposed = false;
@@ -57,7 +57,7 @@ export class WorkerLink implements Lane {
   #watched: Pending | undefined;
 
   /** The worker is started by the first call. */
-  constructor(source: WorkerSource | undefined, start: Start) {
+  constructor(source: WorkerSource | undefined, start: Promise<Start>) {
     this.#source = source;
     this.#start = start;
   }
@@ -118,13 +118,27 @@ export class WorkerLink implements Lane {
     let port: WorkerPort | undefined;
     try {
       this.#port = port = openWorker(this.#source, events);
-      port.post({ id: START_ID, method: 'start', args: [this.#start] });
     } catch (thrown) {
       this.#onDeath(messageOf(thrown));
       return;
     }
     port.setBusy(true);
-    this.#setTimer(START_TIMEOUT_MS, () => this.#onDeath('it took too long'));
+    void this.#sendStart(port);
+  }
+
+  /** The worker loads its code while what it starts with is on its way. */
+  async #sendStart(port: WorkerPort): Promise<void> {
+    try {
+      const start = await this.#start;
+      if (this.#port !== port) return;
+      this.#setTimer(START_TIMEOUT_MS, () => this.#onDeath('it took too long'));
+      port.post({ id: START_ID, method: 'start', args: [start] });
+    } catch (thrown) {
+      if (this.#port !== port) return;
+      this.#endWorker();
+      const error = thrown instanceof MizajError ? thrown : unavailable(messageOf(thrown));
+      this.#reject(this.#takeWaiting(), error);
+    }
   }
 
   #onReply(reply: Reply): void {
@@ -149,8 +163,7 @@ export class WorkerLink implements Lane {
     const wasStarted = this.#isStarted;
     const victims = this.#endWorker();
     if (!wasStarted) {
-      const message = `the worker did not start: ${reason}`;
-      this.#reject(this.#takeWaiting(), new MizajError('ENGINE_UNAVAILABLE', message));
+      this.#reject(this.#takeWaiting(), unavailable(reason));
       return;
     }
     const isSpent = ({ tries }: Pending) => tries >= MAX_TRIES;
@@ -210,4 +223,8 @@ export class WorkerLink implements Lane {
   #reject(calls: Pending[], error: MizajError): void {
     for (const call of calls) call.settle({ error });
   }
+}
+
+function unavailable(reason: string): MizajError {
+  return new MizajError('ENGINE_UNAVAILABLE', `the worker did not start: ${reason}`);
 }

@@ -56,6 +56,7 @@ impl LanguageModel {
     ///
     /// # Errors
     /// [`Error::BundleInvalid`] if the bytes are anything else.
+    #[inline(never)]
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (body, stored) =
             bytes.split_last_chunk::<8>().ok_or_else(|| invalid("it is too short"))?;

@@ -10,8 +10,8 @@ use super::kernel::{Packed, accumulate};
 use super::lanes::{Lanes, Quad};
 use super::math::exp_bounded;
 
-/// What a direction carries from step to step, for each sequence of the batch: one quad
-/// for four units.
+/// What a direction carries from step to step, for each sequence of the batch (or class of
+/// them, see [`super::alike`]): one quad for four units.
 pub struct Memory {
     /// The hidden state.
     pub hidden: Vec<Quad>,
@@ -24,6 +24,16 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// Gives each row the states of the row that it was part of, `parents[row]`.
+    pub fn spread(&mut self, parents: &[usize]) {
+        let size = parents.len() * self.quads;
+        for states in [&mut self.hidden, &mut self.cell] {
+            let row = |&parent: &usize| &states[parent * self.quads..(parent + 1) * self.quads];
+            *states = parents.iter().flat_map(row).copied().collect();
+        }
+        self.next.resize(size, [0.0; 4]);
+    }
+
     #[inline(always)]
     fn row(&self, row: usize) -> &[f32] {
         self.hidden[row * self.quads..(row + 1) * self.quads].as_flattened()

@@ -112,7 +112,11 @@ impl Combine {
 impl Arithmetic {
     fn floats(self, mut left: Tensor, right: &Tensor) -> Result<Tensor, Fault> {
         /// One copy of the loops for each operation, so that none decides inside them.
-        fn go(left: &mut Tensor, right: &Tensor, f: fn(f32, f32) -> f32) -> Result<(), Fault> {
+        fn go(
+            left: &mut Tensor,
+            right: &Tensor,
+            f: impl Fn(f32, f32) -> f32,
+        ) -> Result<(), Fault> {
             if left.shape() == right.shape() {
                 let right = tensor::floats(right)?;
                 let mut view = left.as_plain_ram_mut().ok_or("not in memory")?;
@@ -177,7 +181,7 @@ pub fn dimensions(value: &Tensor) -> Result<Vec<usize>, Fault> {
     dims.iter().map(|&dim| usize::try_from(dim).map_err(|_| "a dimension is negative")).collect()
 }
 
-fn broadcasting<T>(left: &Tensor, right: &Tensor, f: fn(T, T) -> T) -> Result<Tensor, Fault>
+fn broadcasting<T>(left: &Tensor, right: &Tensor, f: impl Fn(T, T) -> T) -> Result<Tensor, Fault>
 where
     T: Copy + tract_onnx::tract_core::internal::Datum,
 {

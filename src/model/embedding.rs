@@ -138,6 +138,7 @@ impl Table {
 
 /// A dequantised constant: one scale (and zero point) in all, or one for each index of
 /// `axis`. Matrices with one for each row stay as they are stored.
+#[inline(never)]
 pub fn dequantize(
     values: &Arc<Tensor>,
     scales: &Arc<Tensor>,

@@ -2,12 +2,13 @@
 
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{AttributeProto, NodeProto, TensorProto};
-use tract_onnx::tract_core::internal::{Datum, Tensor};
+use tract_onnx::tract_core::internal::{Datum, DatumType, Tensor};
 
 use super::graph::Fault;
-use super::tensor::{build, volume};
+use super::tensor::{build, bytes_mut, volume, zeros};
 
 /// Reads a constant. Whole numbers of 32 and 64 bits and truth values become `i64`.
+#[inline(never)]
 pub fn tensor(proto: &TensorProto) -> Result<Tensor, Fault> {
     if proto.data_location.unwrap_or(0) != 0 || !proto.external_data.is_empty() {
         return Err("data outside of the file is not supported");
@@ -24,21 +25,33 @@ pub fn tensor(proto: &TensorProto) -> Result<Tensor, Fault> {
     let whole = |x: &i32| i64::from(*x);
     match DataType::try_from(proto.data_type) {
         Ok(DataType::Float) if raw.is_empty() => from_list(&shape, &proto.float_data, |&x| x),
-        Ok(DataType::Float) => from_raw(&shape, raw, f32::from_le_bytes),
+        Ok(DataType::Float) => copied(DatumType::F32, &shape, raw),
         Ok(DataType::Int64) if raw.is_empty() => from_list(&shape, &proto.int64_data, |&x| x),
-        Ok(DataType::Int64) => from_raw(&shape, raw, i64::from_le_bytes),
+        Ok(DataType::Int64) => copied(DatumType::I64, &shape, raw),
         Ok(DataType::Int32) if raw.is_empty() => from_list(&shape, &proto.int32_data, whole),
         Ok(DataType::Int32) => from_raw(&shape, raw, |x| i64::from(i32::from_le_bytes(x))),
         Ok(DataType::Bool) if raw.is_empty() => from_list(&shape, &proto.int32_data, whole),
         Ok(DataType::Bool) => from_raw(&shape, raw, |[x]: [u8; 1]| i64::from(x)),
         #[allow(clippy::cast_possible_truncation, reason = "ONNX widens i8 to i32 in lists")]
         Ok(DataType::Int8) if raw.is_empty() => from_list(&shape, &proto.int32_data, |&x| x as i8),
-        Ok(DataType::Int8) => from_raw(&shape, raw, i8::from_le_bytes),
+        Ok(DataType::Int8) => copied(DatumType::I8, &shape, raw),
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "as above")]
         Ok(DataType::Uint8) if raw.is_empty() => from_list(&shape, &proto.int32_data, |&x| x as u8),
-        Ok(DataType::Uint8) => from_raw(&shape, raw, u8::from_le_bytes),
+        Ok(DataType::Uint8) => copied(DatumType::U8, &shape, raw),
         _ => Err("this type of constant is not supported"),
     }
+}
+
+/// The bytes as they are: ONNX stores numbers as this machine does.
+fn copied(datum: DatumType, shape: &[usize], raw: &[u8]) -> Result<Tensor, Fault> {
+    const { assert!(cfg!(target_endian = "little")) };
+    // Before anything is allocated: the shape is only a claim, the data is here.
+    if volume(shape)?.checked_mul(datum.size_of()) != Some(raw.len()) {
+        return Err("shape and data disagree");
+    }
+    let mut tensor = zeros(datum, shape)?;
+    bytes_mut(&mut tensor)?.copy_from_slice(raw);
+    Ok(tensor)
 }
 
 fn from_raw<T: Datum + Copy, const N: usize>(
@@ -58,7 +71,7 @@ fn from_list<S, T: Datum + Copy>(
     items: &[S],
     convert: impl Fn(&S) -> T,
 ) -> Result<Tensor, Fault> {
-    // Before anything is allocated: the shape is only a claim, the data is here.
+    // As above.
     if volume(shape)? != items.len() {
         return Err("shape and data disagree");
     }

@@ -16,6 +16,7 @@ pub struct Packed<const V: usize> {
 impl<const V: usize> Packed<V> {
     /// Packs `panels` panels of `depth` rows; `value(row, panel, quad, lane)` gives the
     /// elements (0.0 for what only fills the last panel up).
+    #[inline(never)]
     pub fn new(
         depth: usize,
         panels: usize,
@@ -49,12 +50,12 @@ impl<const V: usize> Packed<V> {
     }
 }
 
-impl Packed<4> {
+impl<const V: usize> Packed<V> {
     /// Packs a row-major matrix, or the transpose of one.
     pub fn from_matrix(values: &[f32], depth: usize, columns: usize, transposed: bool) -> Self {
         let (row_step, column_step) = if transposed { (1, depth) } else { (columns, 1) };
-        Self::new(depth, columns.div_ceil(16), |row, panel, quad, lane| {
-            let column = panel * 16 + quad * 4 + lane;
+        Self::new(depth, columns.div_ceil(4 * V), |row, panel, quad, lane| {
+            let column = (panel * V + quad) * 4 + lane;
             if column < columns { values[row * row_step + column * column_step] } else { 0.0 }
         })
     }
@@ -127,11 +128,47 @@ pub fn store<const V: usize>(lanes: [Lanes; V], quads: &mut [Quad; V]) {
     }
 }
 
-/// `out = input × weights + bias`, row-major, with `columns` columns; each row of `bias`
-/// is used for one row of the result, or its only row for all.
-pub fn multiply(
+/// A matrix with the width of panels that suits its number of columns.
+pub enum Matrix {
+    /// At most four columns.
+    Narrow(Packed<1>),
+    /// More.
+    Wide(Packed<4>),
+}
+
+impl Matrix {
+    /// Packs a row-major matrix, or the transpose of one.
+    pub fn new(values: &[f32], depth: usize, columns: usize, transposed: bool) -> Self {
+        if columns <= 4 {
+            Self::Narrow(Packed::from_matrix(values, depth, columns, transposed))
+        } else {
+            Self::Wide(Packed::from_matrix(values, depth, columns, transposed))
+        }
+    }
+
+    /// Number of rows.
+    pub fn depth(&self) -> usize {
+        match self {
+            Self::Narrow(packed) => packed.depth(),
+            Self::Wide(packed) => packed.depth(),
+        }
+    }
+
+    /// `out = input × self + bias`, row-major, with `columns` columns; each row of `bias`
+    /// is used for one row of the result, or its only row for all.
+    pub fn multiply(&self, input: &[f32], bias: Option<&[f32]>, columns: usize, out: &mut [f32]) {
+        // As many sums at once as there are registers for: rows times quads.
+        match self {
+            Self::Narrow(packed) => multiply::<1, 8>(input, packed, bias, columns, out),
+            Self::Wide(packed) => multiply::<4, 2>(input, packed, bias, columns, out),
+        }
+    }
+}
+
+/// [`Matrix::multiply`], `M` rows at once.
+fn multiply<const V: usize, const M: usize>(
     input: &[f32],
-    weights: &Packed<4>,
+    weights: &Packed<V>,
     bias: Option<&[f32]>,
     columns: usize,
     out: &mut [f32],
@@ -141,42 +178,44 @@ pub fn multiply(
         return;
     }
     let rows = out.len() / columns;
-    for p in 0..columns.div_ceil(16) {
+    for p in 0..columns.div_ceil(4 * V) {
         // With a depth of zero there are no panels: the product is all zeros.
         let panel = if depth == 0 { &[] } else { weights.panel(p) };
-        let first = p * 16;
-        let width = (columns - first).min(16);
+        let first = p * 4 * V;
+        let width = (columns - first).min(4 * V);
         let start = bias_lanes(bias.map(|bias| &bias[first..first + width]));
         let mut r = 0;
-        while r + 2 <= rows {
-            let pair = [&input[r * depth..], &input[(r + 1) * depth..]];
-            let [[one], [two]] = accumulate(pair, [panel], [[start]; 2]);
-            put(one, &mut out[r * columns + first..][..width]);
-            put(two, &mut out[(r + 1) * columns + first..][..width]);
-            r += 2;
+        while r + M <= rows {
+            let inputs = std::array::from_fn(|m| &input[(r + m) * depth..]);
+            let sums: [_; M] = accumulate(inputs, [panel], [[start]; M]);
+            for (m, [sums]) in sums.into_iter().enumerate() {
+                put(sums, &mut out[(r + m) * columns + first..][..width]);
+            }
+            r += M;
         }
-        if r < rows {
+        while r < rows {
             let [[only]] = accumulate([&input[r * depth..]], [panel], [[start]]);
             put(only, &mut out[r * columns + first..][..width]);
+            r += 1;
         }
     }
 }
 
-fn bias_lanes(bias: Option<&[f32]>) -> [Lanes; 4] {
-    let mut quads = [[0.0; 4]; 4];
+fn bias_lanes<const V: usize>(bias: Option<&[f32]>) -> [Lanes; V] {
+    let mut quads = [[0.0; 4]; V];
     if let Some(bias) = bias {
         quads.as_flattened_mut()[..bias.len()].copy_from_slice(bias);
     }
     std::array::from_fn(|v| Lanes::load(&quads[v]))
 }
 
-/// Writes up to 16 results.
+/// Writes up to `4 · V` results.
 #[inline(always)]
-fn put(lanes: [Lanes; 4], out: &mut [f32]) {
-    if let Some(whole) = out.as_chunks_mut::<4>().0.first_chunk_mut::<4>() {
+fn put<const V: usize>(lanes: [Lanes; V], out: &mut [f32]) {
+    if let Some(whole) = out.as_chunks_mut::<4>().0.first_chunk_mut::<V>() {
         store(lanes, whole);
     } else {
-        let mut quads = [[0.0; 4]; 4];
+        let mut quads = [[0.0; 4]; V];
         store(lanes, &mut quads);
         out.copy_from_slice(&quads.as_flattened()[..out.len()]);
     }

@@ -13,6 +13,7 @@ use super::projection::Projection;
 use super::recurrent::{Recurrent, Weights};
 
 /// Builds an LSTM layer.
+#[inline(never)]
 pub fn lstm(builder: &mut Builder, node: &NodeProto, inputs: Inputs) -> Result<Vec<Value>, Fault> {
     let known =
         ["direction", "hidden_size", "layout", "input_forget", "activations", "activation_alpha"];
@@ -28,6 +29,7 @@ pub fn lstm(builder: &mut Builder, node: &NodeProto, inputs: Inputs) -> Result<V
 }
 
 /// Builds a GRU layer.
+#[inline(never)]
 pub fn gru(builder: &mut Builder, node: &NodeProto, inputs: Inputs) -> Result<Vec<Value>, Fault> {
     let known = [
         "direction",

@@ -5,6 +5,7 @@
 //! are ours: they are few, and they compute the same bits on every target, which the
 //! platform's vector units (fused or not, four or eight wide) do not.
 
+mod alike;
 mod cells;
 mod elementwise;
 mod embedding;
@@ -83,6 +84,7 @@ impl Model {
     /// [`Error::OperatorUnsupported`] for an operator that the engine does not hold;
     /// [`Error::ModelInvalid`] for everything else that keeps the bytes from being run:
     /// damage, missing inputs, unknown attributes, shapes that disagree, excessive sizes.
+    #[inline(never)]
     pub fn from_onnx(bytes: &[u8]) -> Result<Self> {
         let plan = match onnx::read(bytes) {
             #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]

@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use prost::Message;
-use tract_onnx::pb;
+use tract_onnx::prelude::Framework;
+use tract_onnx::{Onnx, pb};
 use tract_onnx::tract_core::internal::{OutletId, TValue, Tensor};
 
 use super::embedding::Table;
@@ -36,8 +36,11 @@ pub enum Value {
 
 /// Reads a model: one input `input_ids`, one output `logits`.
 pub fn read(bytes: &[u8]) -> Result<Plan> {
-    let model =
-        pb::ModelProto::decode(bytes).map_err(|_| Error::model("these bytes are no ONNX file"))?;
+    // Through tract, which is compiled to be small: decoded here, the whole format would be
+    // unrolled into one function of 100 kB, and every visitor's browser would compile it.
+    let model = Onnx::default()
+        .proto_model_for_read(&mut &bytes[..])
+        .map_err(|_| Error::model("these bytes are no ONNX file"))?;
     let set = model.opset_import.iter().find(|set| is_standard(&set.domain));
     match set.map(|set| set.version) {
         Some(MIN_OPERATOR_SET..) => {}

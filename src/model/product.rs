@@ -7,7 +7,7 @@ use tract_onnx::tract_core::internal::Tensor;
 
 use super::elementwise::{broadcast, broadcast_strides};
 use super::graph::{Fault, Kernel, Values, kernels, one};
-use super::kernel::{Packed, multiply};
+use super::kernel::Matrix;
 use super::tensor;
 
 /// The most multiply-adds that one product may cost: about a second. A text needs a
@@ -25,7 +25,7 @@ pub fn check_work(factors: &[usize]) -> Result<(), Fault> {
 
 /// The input's last axis times a constant matrix, plus a constant row.
 pub struct Dense {
-    weights: Arc<Packed<4>>,
+    weights: Arc<Matrix>,
     columns: usize,
     bias: Option<Vec<f32>>,
 }
@@ -46,7 +46,7 @@ impl Dense {
         // Packing fills the last panel up to 16 columns.
         tensor::volume(&[depth, columns.div_ceil(16), 16])?;
         let numbers = tensor::floats(weights)?;
-        let weights = Arc::new(Packed::from_matrix(numbers, depth, columns, transposed));
+        let weights = Arc::new(Matrix::new(numbers, depth, columns, transposed));
         Ok(Self { weights, columns, bias: None })
     }
 
@@ -73,7 +73,7 @@ impl Dense {
         check_work(&[tensor::volume(&shape)?, self.weights.depth()])?;
         let numbers = tensor::floats(&inputs[0])?;
         let out = tensor::build(&shape, |out| {
-            multiply(numbers, &self.weights, self.bias.as_deref(), self.columns, out);
+            self.weights.multiply(numbers, self.bias.as_deref(), self.columns, out);
             Ok(())
         })?;
         Ok(one(out))
@@ -107,8 +107,7 @@ impl MatMul {
                 let Some(target) = targets.next() else { return };
                 let left = &left[a * rows * depth..][..rows * depth];
                 let right = &right[b * depth * columns..][..depth * columns];
-                let packed = Packed::from_matrix(right, depth, columns, false);
-                multiply(left, &packed, None, columns, target);
+                Matrix::new(right, depth, columns, false).multiply(left, None, columns, target);
             });
             Ok(())
         })?;

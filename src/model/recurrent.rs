@@ -8,6 +8,7 @@ use std::any::Any;
 
 use tract_onnx::tract_core::internal::{TValue, Tensor};
 
+use super::alike::Alike;
 use super::cells::{Cell, Memory};
 use super::gates::Parts;
 use super::graph::{Fault, Kernel, Values};
@@ -122,13 +123,15 @@ impl<C: Cell<V>, const V: usize> Recurrent<C, V> {
         Ok(quads)
     }
 
-    /// Runs one direction; writes its hidden states into `all`, `[S, D, B, H]`.
+    /// Runs one direction; writes its hidden states into `all`, `[S, D, B, H]`. `memory` has
+    /// the states of the classes of `alike`.
     fn run_direction(
         &self,
         direction: usize,
         gates: &[[Quad; V]],
         memory: &mut Memory,
         (steps, batch): (usize, usize),
+        alike: &mut Alike,
         all: &mut [f32],
     ) {
         let (quads, count) = (self.quads(), self.directions.len());
@@ -140,25 +143,37 @@ impl<C: Cell<V>, const V: usize> Recurrent<C, V> {
                 let panel = ((at * batch + row) * count + direction) * quads;
                 &gates[panel..panel + quads]
             };
-            let mut row = 0;
-            while row + 2 <= batch {
-                cell.step([gates_of(row), gates_of(row + 1)], row, memory);
-                row += 2;
+            if let Some(parents) = alike.part(|a, b| same_bits(gates_of(a), gates_of(b))) {
+                memory.spread(&parents);
             }
-            if row < batch {
-                cell.step([gates_of(row)], row, memory);
+            let mut classes = alike.firsts().chunks_exact(2);
+            for (pair, firsts) in classes.by_ref().enumerate() {
+                cell.step([gates_of(firsts[0]), gates_of(firsts[1])], 2 * pair, memory);
+            }
+            if let [first] = *classes.remainder() {
+                cell.step([gates_of(first)], alike.firsts().len() - 1, memory);
             }
             std::mem::swap(&mut memory.hidden, &mut memory.next);
             let out = &mut all[(at * count + direction) * block..][..block];
-            copy_rows(&memory.hidden, quads, out, self.hidden);
+            copy_rows(&memory.hidden, alike, out, self.hidden);
         }
     }
 }
 
-/// Copies the units of each row, without those that only fill its last quad up.
-fn copy_rows(from: &[Quad], quads: usize, out: &mut [f32], hidden: usize) {
-    for (row, out) in from.chunks_exact(quads).zip(out.chunks_exact_mut(hidden)) {
-        out.copy_from_slice(&row.as_flattened()[..hidden]);
+/// Whether two rows are equal to the last bit. Rows that are not differ in their first quad;
+/// the rest of the others is compared without a stop, which is many numbers at once.
+fn same_bits<const V: usize>(one: &[[Quad; V]], two: &[[Quad; V]]) -> bool {
+    let (one, two) = (one.as_flattened().as_flattened(), two.as_flattened().as_flattened());
+    let differ = |(a, b): (&f32, &f32)| a.to_bits() ^ b.to_bits();
+    let (start, rest) = (one.iter().zip(two).take(4), one.iter().zip(two).skip(4));
+    start.map(differ).all(|bits| bits == 0) && rest.map(differ).fold(0, |a, b| a | b) == 0
+}
+
+/// Copies the units of each sequence's class, without those that only fill its last quad up.
+fn copy_rows(from: &[Quad], alike: &Alike, out: &mut [f32], hidden: usize) {
+    let quads = hidden.div_ceil(4);
+    for (&class, out) in alike.class_of().iter().zip(out.chunks_exact_mut(hidden)) {
+        out.copy_from_slice(&from[class * quads..][..quads].as_flattened()[..hidden]);
     }
 }
 
@@ -179,18 +194,22 @@ impl<C: Cell<V>, const V: usize> Kernel for Recurrent<C, V> {
         let mut last_cell = tensor::build(&[count, batch, hidden], |_: &mut [f32]| Ok(()))?;
         let all = tensor::build(&[steps, count, batch, hidden], |all: &mut [f32]| {
             for direction in 0..count {
+                let mut alike =
+                    if inputs.len() == 1 { Alike::all(batch) } else { Alike::none(batch) };
+                let classes = alike.firsts().len();
                 let mut memory = Memory {
-                    hidden: self.initial(inputs.get(1), direction, batch)?,
-                    next: vec![[0.0; 4]; batch * quads],
-                    cell: self.initial(inputs.get(2), direction, batch)?,
+                    hidden: self.initial(inputs.get(1), direction, classes)?,
+                    next: vec![[0.0; 4]; classes * quads],
+                    cell: self.initial(inputs.get(2), direction, classes)?,
                     quads,
                 };
-                self.run_direction(direction, &gates, &mut memory, (steps, batch), all);
+                let shape = (steps, batch);
+                self.run_direction(direction, &gates, &mut memory, shape, &mut alike, all);
                 let block = direction * batch * hidden;
                 for (from, to) in [(&memory.hidden, &mut last), (&memory.cell, &mut last_cell)] {
                     let mut view = to.as_plain_ram_mut().ok_or("not in memory")?;
                     let numbers = view.as_slice_mut().map_err(|_| "wrong type of value")?;
-                    copy_rows(from, quads, &mut numbers[block..][..batch * hidden], hidden);
+                    copy_rows(from, &alike, &mut numbers[block..][..batch * hidden], hidden);
                 }
             }
             Ok(())

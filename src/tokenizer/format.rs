@@ -75,6 +75,7 @@ enum Vocab<'j> {
 struct Text<'j>(#[serde(borrow)] Cow<'j, str>);
 
 /// Reads the file and checks it.
+#[inline(never)]
 pub(super) fn read(json: &[u8]) -> Result<Definition<'_>> {
     let file: File<'_> = serde_json::from_slice(json).map_err(Error::tokenizer)?;
     if file.version != "1.0" {

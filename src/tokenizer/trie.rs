@@ -41,6 +41,7 @@ impl Trie {
     /// The trie of `entries`, pairs of a text and its id.
     ///
     /// Fails when an entry is empty, occurs twice or when there are too many.
+    #[inline(never)]
     pub(super) fn build<'e>(entries: impl Iterator<Item = (&'e str, u32)>) -> Result<Self> {
         let entries = sorted(entries);
         if entries.first().is_some_and(|(text, _)| text.is_empty()) {
@@ -146,6 +147,9 @@ impl Builder {
     }
 
     /// The base for a node with these children, all of whose slots are free and exist.
+    ///
+    /// Not inlined: see ARCHITECTURE.md, "Quick to start".
+    #[inline(never)]
     fn place(&mut self, children: impl Iterator<Item = Symbol> + Clone) -> u32 {
         let (Some(lowest), Some(highest)) = (children.clone().min(), children.clone().max()) else {
             return 0;

@@ -23,6 +23,9 @@ pub const WASM: &str = "wasm32-unknown-unknown";
 /// its results differ between processors.
 const WASM_OPT: &[&str] = &[
     "-Oz",
+    // Functions with one caller stay apart: browsers compile a function when it is first called,
+    // and all of the loading as one function of 100 kB would take them longer than running it.
+    "--one-caller-inline-max-function-size=200",
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",

@@ -14,6 +14,7 @@ use crate::model::onnx::{Builder, Value};
 use crate::model::reduce::{LayerNormalization, Reduce, Reduction};
 use crate::model::tensor;
 
+#[inline(never)]
 pub fn map(
     builder: &mut Builder,
     node: &NodeProto,
@@ -24,6 +25,7 @@ pub fn map(
     builder.wire(Map(function), &exactly::<1>(inputs)?, 1)
 }
 
+#[inline(never)]
 pub fn combine(
     builder: &mut Builder,
     node: &NodeProto,
@@ -45,6 +47,7 @@ pub fn combine(
     builder.wire(Combine(arithmetic), &values, 1)
 }
 
+#[inline(never)]
 pub fn power(builder: &mut Builder, node: &NodeProto, inputs: Inputs) -> Result<Vec<Value>, Fault> {
     Attributes::new(node, &[])?;
     let exponent = constant_input(inputs, 1)?.ok_or("an input is missing")?;
@@ -71,12 +74,14 @@ fn datum_type(code: i64) -> Result<DatumType, Fault> {
     }
 }
 
+#[inline(never)]
 pub fn cast(builder: &mut Builder, node: &NodeProto, inputs: Inputs) -> Result<Vec<Value>, Fault> {
     let attributes = Attributes::new(node, &["to", "saturate", "round_mode"])?;
     let to = datum_type(attributes.int("to", 0))?;
     builder.wire(Cast { to }, &exactly::<1>(inputs)?, 1)
 }
 
+#[inline(never)]
 pub fn layer_normalization(
     builder: &mut Builder,
     node: &NodeProto,
@@ -94,6 +99,7 @@ pub fn layer_normalization(
     builder.wire(LayerNormalization { axis: attributes.int("axis", -1), epsilon }, &values, 1)
 }
 
+#[inline(never)]
 pub fn reduce(
     builder: &mut Builder,
     node: &NodeProto,

@@ -15,6 +15,7 @@ use crate::model::shapes::{
 use crate::model::tensor;
 
 /// Builds a node that only moves values.
+#[inline(never)]
 pub fn build(
     builder: &mut Builder,
     node: &NodeProto,
@@ -73,6 +74,7 @@ pub fn build(
     Ok(Some(outputs))
 }
 
+#[inline(never)]
 pub fn constant_of_shape(
     builder: &mut Builder,
     node: &NodeProto,

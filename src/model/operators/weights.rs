@@ -18,6 +18,7 @@ use crate::model::product::{Dense, MatMul};
 use crate::model::tensor;
 
 /// A sum; a product plus a constant row becomes one operator.
+#[inline(never)]
 pub fn add(builder: &mut Builder, node: &NodeProto, inputs: Inputs) -> Result<Vec<Value>, Fault> {
     if let [Some(a), Some(b)] = inputs {
         for (product, row) in [(a, b), (b, a)] {
@@ -33,6 +34,7 @@ pub fn add(builder: &mut Builder, node: &NodeProto, inputs: Inputs) -> Result<Ve
 }
 
 /// A product; quantised rows times the scales of the same rows become one look-up.
+#[inline(never)]
 pub fn multiply(
     builder: &mut Builder,
     node: &NodeProto,
@@ -71,6 +73,7 @@ fn scaled_table(builder: &Builder, rows: &Value, scales: &Value) -> Option<(Tabl
     Some((table, Value::Wire(indices)))
 }
 
+#[inline(never)]
 pub fn constant_value(node: &NodeProto) -> Result<Tensor, Fault> {
     let known = ["value", "value_float", "value_floats", "value_int", "value_ints"];
     Attributes::new(node, &known)?;
@@ -84,6 +87,7 @@ pub fn constant_value(node: &NodeProto) -> Result<Tensor, Fault> {
     }
 }
 
+#[inline(never)]
 pub fn dequantize(node: &NodeProto, inputs: Inputs) -> Result<Value, Fault> {
     let attributes = Attributes::new(node, &["axis", "block_size", "output_dtype"])?;
     if attributes.int("block_size", 0) != 0 || !matches!(attributes.int("output_dtype", 0), 0 | 1) {
@@ -97,6 +101,7 @@ pub fn dequantize(node: &NodeProto, inputs: Inputs) -> Result<Value, Fault> {
     embedding::dequantize(values, &scales, zero_points.as_deref(), attributes.int("axis", 1))
 }
 
+#[inline(never)]
 pub fn gather(
     builder: &mut Builder,
     node: &NodeProto,
@@ -119,6 +124,7 @@ pub fn gather(
     builder.wire(Gather { axis }, &[data, indices], 1)
 }
 
+#[inline(never)]
 pub fn gemm(builder: &mut Builder, node: &NodeProto, inputs: Inputs) -> Result<Vec<Value>, Fault> {
     let attributes = Attributes::new(node, &["alpha", "beta", "transA", "transB"])?;
     let plain = attributes.float("alpha", 1.0) == 1.0 && attributes.float("beta", 1.0) == 1.0;
@@ -133,6 +139,7 @@ pub fn gemm(builder: &mut Builder, node: &NodeProto, inputs: Inputs) -> Result<V
     builder.wire(dense, &exactly::<1>(inputs.get(..1).unwrap_or_default())?, 1)
 }
 
+#[inline(never)]
 pub fn matmul(
     builder: &mut Builder,
     node: &NodeProto,
