@@ -54,6 +54,13 @@ class Dataset:
         rest = {f.name: getattr(self, f.name)[index] for f in fields(self) if f.name not in ("ids", "offsets")}
         return Dataset(ids=np.concatenate(parts) if parts else self.ids[:0], offsets=offsets, **rest)
 
+    def shortened(self, longest: int) -> Dataset:
+        """The same texts, each cut to its first `longest` tokens."""
+        kept = np.arange(len(self.ids)) - np.repeat(self.offsets[:-1], self.lengths) < longest
+        offsets = np.concatenate([[0], np.cumsum(np.minimum(self.lengths, longest))]).astype(np.int64)
+        rest = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("ids", "offsets")}
+        return Dataset(ids=self.ids[kept], offsets=offsets, **rest)
+
     def save(self, path: Path) -> None:
         """Write to `path`, which appears only when it is complete."""
         temporary = path.with_name(path.name + ".tmp.npz")

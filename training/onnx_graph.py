@@ -1,9 +1,10 @@
 """Trained networks -> ONNX graphs, written by hand: `input_ids` int64 [batch, sequence] -> `logits` float32 [batch, 3].
 
 Large weights are int8 with one scale an output channel (DequantizeLinear); the
-embedding is int8 with one scale a row, dequantised after the Gather, so that a
-text costs its own rows only. Layers run on [sequence, batch, features], as the
-LSTM node wants it.
+embedding is int8 with one scale a row (the transformer's: 4-bit values with one
+scale for 32 of them), dequantised after the Gather, so that a text costs its own
+rows only. Recurrent layers run on [sequence, batch, features], as the LSTM node
+wants it, the transformer's on [batch, sequence, features].
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from model import CLASSES, Classic, Student
+from e5 import Layer
+from model import CLASSES, Classic, Network, Student, Transformer
 
 OPSET = 17
+OPSET_WITH_GELU = 20
+BLOCK = 32
+"""Values of a 4-bit table that share a scale; as in the file that the transformer starts from."""
 QUANTISED_FROM = 4096
 """Weights with fewer elements stay float32: their bytes do not matter."""
 
@@ -31,6 +36,17 @@ def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
     return np.clip(np.rint(weight / scale), -127, 127).astype(np.int8), scale.reshape(-1)
 
 
+def quantise_blocks(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Symmetric 4 bits with a scale for each BLOCK of a row: (int8 -7..7, float32 scales), [n, blocks, BLOCK] and [n, blocks, 1].
+
+    The scales have the precision of float16, so that they compress well.
+    """
+    blocks = table.reshape(len(table), -1, BLOCK)
+    scale = (np.abs(blocks).max(axis=2, keepdims=True) / 7).astype(np.float16).astype(np.float32)
+    scale[scale == 0] = 1.0
+    return np.clip(np.rint(blocks / scale), -7, 7).astype(np.int8), scale
+
+
 def lstm_weights(lstm: nn.LSTM, layer: int, part: str) -> np.ndarray:
     """PyTorch's `part` ("weight_ih", …) of a layer as ONNX wants it: [directions, 4 * hidden, …], gates i, o, f, c."""
     suffixes = ("", "_reverse") if lstm.bidirectional else ("",)
@@ -39,11 +55,15 @@ def lstm_weights(lstm: nn.LSTM, layer: int, part: str) -> np.ndarray:
     return np.concatenate([i, o, f, c], axis=1)
 
 
-def quantised_copy(network: Classic | Student) -> Classic | Student:
+def quantised_copy(network: Network) -> Network:
     """The network with every weight that the graph stores as int8 rounded to what int8 gives back."""
     out = copy.deepcopy(network).eval()
     with torch.no_grad():
         for name, parameter in out.named_parameters():
+            if isinstance(out, Transformer) and name == "embedding.weight":
+                values, scale = quantise_blocks(parameter.numpy())
+                parameter.copy_(torch.from_numpy((values * scale).reshape(parameter.shape)))
+                continue
             if parameter.ndim != 2 or (parameter.numel() < QUANTISED_FROM and not name.startswith("lstm")):
                 continue
             if name.endswith("_reverse"):
@@ -119,13 +139,52 @@ class Graph:
         hidden = self.node("Relu", [self.linear("dense1", first, source)], "dense1.relu")
         return self.linear("dense2", second, hidden, output="logits")
 
-    def finish(self, name: str) -> onnx.ModelProto:
+    def dense(self, name: str, weight: torch.Tensor, bias: torch.Tensor, source: str) -> str:
+        """[..., in] -> [..., out], for weights [out, in]."""
+        stored = self.weight(f"{name}.weight", weight.detach().numpy().T, axis=1)
+        product = self.node("MatMul", [source, stored], f"{name}.product")
+        return self.node("Add", [product, self.store(f"{name}.bias", bias.detach().numpy())], name)
+
+    def norm(self, name: str, norm: nn.LayerNorm, source: str) -> str:
+        """Layer normalisation of the last axis."""
+        parts = [self.store(f"{name}.{part}", getattr(norm, part).detach().numpy()) for part in ("weight", "bias")]
+        return self.node("LayerNormalization", [source, *parts], name, axis=-1, epsilon=norm.eps)
+
+    def transformer_layer(self, name: str, layer: Layer, source: str) -> str:
+        """One post-norm layer, [batch, sequence, features] -> the same."""
+        width = layer.ao.in_features
+        each = width // layer.heads
+        split = self.store(f"{name}.split", np.array([0, 0, layer.heads, each]))
+        weights, biases = layer.qkv.weight.split(width), layer.qkv.bias.split(width)
+        # The product of queries and keys is scaled through the queries' weights.
+        factors = (each**-0.5, 1.0, 1.0)
+        heads = []
+        for part, weight, bias, factor in zip("qkv", weights, biases, factors, strict=True):
+            flat = self.dense(f"{name}.{part}", weight * factor, bias * factor, source)
+            order = [0, 2, 3, 1] if part == "k" else [0, 2, 1, 3]
+            parted = self.node("Reshape", [flat, split], f"{name}.{part}.parted")
+            heads.append(self.node("Transpose", [parted], f"{name}.{part}.heads", perm=order))
+        query, key, value = heads
+        attention = self.node("Softmax", [self.node("MatMul", [query, key], f"{name}.agreement")], f"{name}.shares", axis=-1)
+        mixed = self.node("MatMul", [attention, value], f"{name}.mixed")
+        joined = self.node(
+            "Reshape",
+            [self.node("Transpose", [mixed], f"{name}.together", perm=[0, 2, 1, 3]), self.store(f"{name}.join", np.array([0, 0, width]))],
+            f"{name}.joined",
+        )
+        attended = self.dense(f"{name}.ao", layer.ao.weight, layer.ao.bias, joined)
+        between = self.norm(f"{name}.aln", layer.aln, self.node("Add", [source, attended], f"{name}.beside"))
+        wide = self.node("Gelu", [self.dense(f"{name}.fi", layer.fi.weight, layer.fi.bias, between)], f"{name}.gelu")
+        narrow = self.dense(f"{name}.fo", layer.fo.weight, layer.fo.bias, wide)
+        return self.norm(f"{name}.oln", layer.oln, self.node("Add", [between, narrow], f"{name}.sum"))
+
+    def finish(self, name: str, opset: int = OPSET) -> onnx.ModelProto:
         """The checked model."""
         ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "sequence"])
         logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", CLASSES])
         graph = helper.make_graph(self.nodes, name, [ids], [logits], self.stored)
-        opsets = [helper.make_opsetid("", OPSET)]
-        model = helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="mizaj")
+        opsets = [helper.make_opsetid("", opset)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=8 if opset == OPSET else 9, producer_name="mizaj")
         onnx.checker.check_model(model, full_check=True)
         return model
 
@@ -164,6 +223,33 @@ def student_graph(network: Student) -> onnx.ModelProto:
     return graph.finish("student")
 
 
-def to_onnx(network: Classic | Student) -> onnx.ModelProto:
-    """The graph of either network."""
-    return classic_graph(network) if isinstance(network, Classic) else student_graph(network)
+def transformer_graph(network: Transformer) -> onnx.ModelProto:
+    """The graph of the large network."""
+    graph = Graph()
+    rows, scales = quantise_blocks(network.embedding.weight.detach().numpy())
+    width = network.embedding.embedding_dim
+    table, factors = graph.store("embedding.int4", rows), graph.store("embedding.scale", scales)
+    picked = graph.node("Cast", [graph.node("Gather", [table, "input_ids"], "rows")], "rows.float", to=TensorProto.FLOAT)
+    blocks = graph.node("Mul", [picked, graph.node("Gather", [factors, "input_ids"], "row.scales")], "blocks")
+    pieces = graph.node("Reshape", [blocks, graph.store("flat", np.array([0, 0, width]))], "pieces")
+    positions = graph.weight("position", network.position.weight.detach().numpy(), axis=0)
+    ends = graph.node("Shape", ["input_ids"], "length", start=1, end=2)
+    begin, along = graph.store("begin", np.array([0])), graph.store("along", np.array([0]))
+    places = graph.node("Slice", [positions, begin, ends, along], "places")
+    states = graph.norm("norm", network.norm, graph.node("Add", [pieces, places], "placed"))
+    for number, layer in enumerate(network.layers, 1):
+        states = graph.transformer_layer(f"layer{number}", layer, states)
+    pooled = [
+        graph.node("ReduceMean", [states, graph.store("tokens", np.array([1]))], "mean", keepdims=0),
+        graph.node("ReduceMax", [states, "tokens"], "maximum", keepdims=0),
+    ]
+    graph.head(network.head, graph.node("Concat", pooled, "sentence", axis=1))
+    return graph.finish("transformer", OPSET_WITH_GELU)
+
+
+GRAPHS = {Classic: classic_graph, Student: student_graph, Transformer: transformer_graph}
+
+
+def to_onnx(network: Network) -> onnx.ModelProto:
+    """The graph of any of the networks."""
+    return GRAPHS[type(network)](network)

@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from corpus import LABELS, load_config
 from dataset import NO_LABEL, Dataset, equal_length_batches
-from model import Classic, Student, build
+from model import Network, build
 from scores import macro_f1, report, stand_in
 
 
@@ -48,6 +48,7 @@ class TrainConfig:
     balance: float
     focal: float
     word_dropout: float
+    longest: int = 0  # tokens; 0: whole texts
     smote: bool = False
     repeat: dict[str, float] = field(default_factory=dict)
     temperature: float = 2.0
@@ -149,7 +150,7 @@ def epoch_batches(data: Dataset, config: TrainConfig, epoch: int) -> list[np.nda
 class Trainer:
     """The loop and everything that has to survive an interruption."""
 
-    def __init__(self, network: Classic | Student, config: TrainConfig, unknown: int, out: Path, device: str) -> None:
+    def __init__(self, network: Network, config: TrainConfig, unknown: int, out: Path, device: str) -> None:
         self.network, self.config, self.unknown, self.out, self.device = network.to(device), config, unknown, out, device
         rate, decay = config.learning_rate, config.weight_decay
         self.optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=decay, fused=True)
@@ -238,7 +239,7 @@ def save(path: Path, content: dict[str, Any]) -> None:
     path.with_suffix(".tmp").replace(path)
 
 
-def refit_head(network: Classic | Student, train: Dataset, config: TrainConfig, device: str) -> None:
+def refit_head(network: Network, train: Dataset, config: TrainConfig, device: str) -> None:
     """SMOTE (Chawla et al. 2002): even out the classes by interpolated sentence vectors, then fit the head on them."""
     from imblearn.over_sampling import SMOTE
 
@@ -294,6 +295,7 @@ def main() -> None:
     if arguments.start:
         network.load_state_dict(torch.load(arguments.start, weights_only=True)["network"])
     train, validation = (Dataset.load(arguments.data / f"{name}.npz") for name in ("train", "validation"))
+    train = train.shortened(config.longest) if config.longest else train
     print(f"{len(train)} texts, {sum(p.numel() for p in network.parameters())} parameters", flush=True)
     Trainer(network, config, unknown, arguments.out, arguments.device).run(train, validation, arguments.minutes)
     network.load_state_dict(torch.load(arguments.out / "best.pt", weights_only=True)["network"])

@@ -4,7 +4,8 @@
     python vocabulary.py mizaj normalized.jsonl --out tokenizer.json --report normalized-validation.jsonl
 
 reads `normalized` (and `lang`, `variety`) of JSON lines. Entry 0 is `<pad>`, entry 1 the unknown
-word; the others follow from the most to the least probable.
+word; the others follow from the most to the least probable. The pieces of the transformer are
+those of multilingual-e5-small (`--source`) that the texts need most.
 """
 
 from __future__ import annotations
@@ -115,6 +116,16 @@ def learn_pieces(words: Counter[str], config: VocabularyConfig, size: int) -> di
     return {piece: score for piece, score in learnt if piece != config.unknown}
 
 
+def unigram(pieces: dict[str, float], config: VocabularyConfig) -> Tokenizer:
+    """The tokenizer of `pieces` and their scores, the most probable first."""
+    rounded = [(piece, round(score, config.score_decimals)) for piece, score in pieces.items()]
+    rounded.sort(key=lambda pair: (-pair[1], pair[0]))
+    vocabulary = [(PAD, SPECIAL_SCORE), (config.unknown, SPECIAL_SCORE), *rounded]
+    tokenizer = Tokenizer(Unigram(vocabulary, unk_id=1, byte_fallback=False))
+    tokenizer.pre_tokenizer = Metaspace(replacement=MARK, prepend_scheme="always", split=True)
+    return tokenizer
+
+
 def subword(words: Words, config: VocabularyConfig) -> Tokenizer:
     """Unigram pieces, the unknown piece standing for characters that no piece holds."""
     balanced = balance(words, config)
@@ -128,12 +139,25 @@ def subword(words: Words, config: VocabularyConfig) -> Tokenizer:
     pieces = learn_pieces(learnable, config, config.size - 2 - len(whole))
     total = max(balanced.total(), 1)
     pieces |= {MARK + word: math.log(max(balanced[word], 1) / total) for word in whole}
-    rounded = [(piece, round(score, config.score_decimals)) for piece, score in pieces.items()]
-    rounded.sort(key=lambda pair: (-pair[1], pair[0]))
-    vocabulary = [(PAD, SPECIAL_SCORE), (config.unknown, SPECIAL_SCORE), *rounded]
-    tokenizer = Tokenizer(Unigram(vocabulary, unk_id=1, byte_fallback=False))
-    tokenizer.pre_tokenizer = Metaspace(replacement=MARK, prepend_scheme="always", split=True)
-    return tokenizer
+    return unigram(pieces, config)
+
+
+def pruned(words: Words, config: VocabularyConfig, source: Path) -> Tokenizer:
+    """The pieces of `source` (a Unigram tokenizer.json) that occur most, with their scores, and the whole words."""
+    full = Tokenizer.from_file(str(source))
+    scores = dict(json.loads(source.read_text(encoding="utf-8"))["model"]["vocab"])
+    balanced = balance(words, config)
+    whole = {MARK + word: count for word, count in whole_words(words, config).items()}
+    ordered = [word for word in balanced if MARK + word not in whole]
+    used: Counter[str] = Counter()
+    for word, encoding in zip(ordered, full.encode_batch(ordered, add_special_tokens=False), strict=True):
+        for piece in encoding.tokens:
+            used[piece] += balanced[word]
+    kept = [piece for piece, _ in used.most_common() if scores.get(piece, 0.0) < 0][: config.size - 2 - len(whole)]
+    total = max(balanced.total(), 1)
+    pieces = {piece: scores[piece] for piece in kept}
+    pieces |= {word: math.log(max(balanced[word[1:]], 1) / total) for word in whole}
+    return unigram(pieces, config)
 
 
 def word_level(words: Words, config: VocabularyConfig) -> Tokenizer:
@@ -165,18 +189,22 @@ def main() -> None:
     """Make one vocabulary, save it and say how well it fits."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     here = Path(__file__).resolve().parent
-    parser.add_argument("name", help="table of the configuration: classic or mizaj")
+    parser.add_argument("name", help="table of the configuration: classic, mizaj or plus")
     parser.add_argument("normalized", type=Path, nargs="+", help="output of `mizaj preprocess`")
     parser.add_argument("--config", type=Path, default=here / "configs" / "vocabulary.toml")
     parser.add_argument("--exclude-sources", nargs="*", default=[], help="sources whose texts are not read")
     parser.add_argument("--out", type=Path, required=True, help="tokenizer.json to write")
     parser.add_argument("--report", type=Path, nargs="*", default=[], help="held-out texts to measure on")
+    parser.add_argument("--source", type=Path, help="tokenizer.json whose pieces to choose from, for plus")
     arguments = parser.parse_args()
     config = VocabularyConfig(**tomllib.loads(arguments.config.read_text(encoding="utf-8"))[arguments.name])
     words = count_words(read_texts(arguments.normalized, frozenset(arguments.exclude_sources)))
     for language, counts in sorted(words.items()):
         print(f"{language}: {counts.total()} words, {len(counts)} different", file=sys.stderr)
-    tokenizer = {"words": word_level, "pieces": subword}[config.kind](words, config)
+    if config.kind == "pruned":
+        tokenizer = pruned(words, config, arguments.source)
+    else:
+        tokenizer = {"words": word_level, "pieces": subword}[config.kind](words, config)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(arguments.out), pretty=False)
     print(f"{arguments.out}: {tokenizer.get_vocab_size()} entries, {arguments.out.stat().st_size} bytes")

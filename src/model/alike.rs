@@ -43,9 +43,10 @@ impl Alike {
         let (mut parents, mut firsts): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
         let class_of = (0..self.class_of.len()).map(|sequence| {
             let parent = self.class_of[sequence];
-            let known = parents.iter().zip(&firsts).position(|(&class, &first)| {
-                class == parent && same(first, sequence)
-            });
+            let known = parents
+                .iter()
+                .zip(&firsts)
+                .position(|(&class, &first)| class == parent && same(first, sequence));
             known.unwrap_or_else(|| {
                 parents.push(parent);
                 firsts.push(sequence);

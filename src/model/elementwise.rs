@@ -112,11 +112,7 @@ impl Combine {
 impl Arithmetic {
     fn floats(self, mut left: Tensor, right: &Tensor) -> Result<Tensor, Fault> {
         /// One copy of the loops for each operation, so that none decides inside them.
-        fn go(
-            left: &mut Tensor,
-            right: &Tensor,
-            f: impl Fn(f32, f32) -> f32,
-        ) -> Result<(), Fault> {
+        fn go(left: &mut Tensor, right: &Tensor, f: impl Fn(f32, f32) -> f32) -> Result<(), Fault> {
             if left.shape() == right.shape() {
                 let right = tensor::floats(right)?;
                 let mut view = left.as_plain_ram_mut().ok_or("not in memory")?;

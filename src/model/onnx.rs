@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tract_onnx::prelude::Framework;
-use tract_onnx::{Onnx, pb};
 use tract_onnx::tract_core::internal::{OutletId, TValue, Tensor};
+use tract_onnx::{Onnx, pb};
 
 use super::embedding::Table;
 use super::graph::{self, Fault, Kernel, Network, Plan};
