@@ -16,7 +16,9 @@ export async function findKept(
   url: URL,
   sha256: string,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const cache = await open(url);
+  // On a first visit there is nothing to look through.
+  const isThere = await globalThis.caches?.has(CACHE).catch(() => false);
+  const cache = isThere ? await open(url) : undefined;
   const response = await cache?.match(key(url, sha256)).catch(() => undefined);
   if (!response) return undefined;
   const bytes = new Uint8Array(await response.arrayBuffer());

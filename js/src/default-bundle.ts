@@ -5,13 +5,17 @@
  * they copy the file and put its new address here.
  */
 
-/** The bundle's name: its folder under `models/`. */
-export const DEFAULT_BUNDLE = 'mizaj';
+import { DEFAULT_MANIFEST } from './default-manifest.js';
 
-/** Where each file of the default bundle is. */
-export function defaultBundle(): Record<'manifest' | 'model' | 'tokenizer' | 'language', URL> {
+/**
+ * Where each file of the default bundle is. The manifest is part of the code: the files are
+ * fetched at once, and not after one of a kilobyte has said what they are called.
+ */
+export function defaultBundle(): Record<'model' | 'tokenizer' | 'language', URL> & {
+  manifest: Uint8Array<ArrayBuffer>;
+} {
   return {
-    manifest: new URL('./models/mizaj/manifest.json', import.meta.url),
+    manifest: new TextEncoder().encode(DEFAULT_MANIFEST),
     model: new URL('./models/mizaj/model.onnx', import.meta.url),
     tokenizer: new URL('./models/mizaj/tokenizer.json', import.meta.url),
     language: new URL('./models/mizaj/language.bin', import.meta.url),

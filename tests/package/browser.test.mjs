@@ -170,6 +170,8 @@ for (const name of ['chrome', 'firefox']) {
       `);
       const { page } = await openPage(browser, site.origin);
       assert.equal(await result(page), 'positive');
+      // Nobody waits for the files to be kept, so this does.
+      await page.waitForFunction(async () => (await (await caches.open('mizaj-assets-1')).keys()).length === 3);
       const seen = site.requests.length;
       await page.reload();
       assert.equal(await result(page), 'positive');

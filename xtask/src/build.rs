@@ -52,6 +52,7 @@ pub fn build() -> Result<()> {
     add_wasm_target()?;
     let module = compile()?;
     bind(&module)?;
+    write_default_manifest()?;
     compile_typescript()?;
     copy_models()?;
     copy_licences()?;
@@ -112,6 +113,20 @@ fn bind(module: &Path) -> Result<()> {
     for file in files_below(&bindings)? {
         copy(&file, &package().join(file.strip_prefix(&bindings)?))?;
     }
+    Ok(())
+}
+
+/// Makes code of the default bundle's manifest.
+fn write_default_manifest() -> Result<()> {
+    let path = root().join("models").join(NAME).join("manifest.json");
+    let json = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let literal = json.replace('\\', r"\\").replace('`', r"\`").replace("${", r"\${");
+    let about = "/** The manifest of the default bundle. Made by `cargo xtask build`. */";
+    let script = format!("{about}\nexport const DEFAULT_MANIFEST = `{}`;\n", literal.trim_end());
+    let types = format!("{about}\nexport declare const DEFAULT_MANIFEST: string;\n");
+    fs::create_dir_all(package())?;
+    fs::write(package().join("default-manifest.js"), script)?;
+    fs::write(package().join("default-manifest.d.ts"), types)?;
     Ok(())
 }
 
