@@ -1,12 +1,14 @@
 /** The desk's own drawing: a queue, a thread, a log. It knows badges only as elements. */
 
 import { byId, h } from './dom.js';
-import { interfaceLanguage, relativeTime, t } from './i18n.js';
+import { interfaceLanguage, number, relativeTime, t } from './i18n.js';
 
 /** The list of tickets, as they are ordered. Rows that are there already are kept. */
 export function drawQueue(tickets, current, choose) {
   const focused = document.activeElement;
+  byId('count').textContent = t('deskCount', { count: number(tickets.length) });
   const rows = new Map([...byId('queue').children].map((row) => [row.dataset.ticket, row]));
+  const before = new Map([...rows.values()].map((row) => [row, row.offsetTop]));
   tickets.forEach((ticket, place) => {
     const row = rows.get(String(ticket.id)) ?? newRow(ticket, choose);
     row.toggleAttribute('data-attention', Boolean(ticket.needsAttention));
@@ -23,13 +25,23 @@ export function drawQueue(tickets, current, choose) {
   });
   // A row that moves loses the focus.
   if (focused !== document.activeElement) focused.focus({ preventScroll: true });
+  glide(before);
+}
+
+/** Rows go to their new places so that the eye can follow, where motion is welcome. */
+function glide(before) {
+  if (byId('inbox').ariaBusy === 'true' || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  for (const [row, top] of before) {
+    const way = top - row.offsetTop;
+    if (way !== 0) row.animate({ transform: [`translateY(${way}px)`, 'none'] }, { duration: 220, easing: 'ease-out' });
+  }
 }
 
 function newRow(ticket, choose) {
   return h(
     'li',
     { class: 'ticket', 'data-ticket': ticket.id },
-    h('button', { type: 'button', dir: 'auto', onclick: () => choose(ticket) }, ticket.subject),
+    h('button', { type: 'button', onclick: () => choose(ticket) }, h('bdi', {}, ticket.subject)),
     h('p', { class: 'small' }, h('bdi', {}, ticket.customer), ' · ', h('span', { class: 'waiting' })),
     h('p', { class: 'moods' }, h('mizaj-badge', { 'data-ticket': ticket.id, 'no-why': true }), h('span', { class: 'tag', hidden: true })),
   );

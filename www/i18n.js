@@ -74,10 +74,9 @@ export function translate(root) {
   }
 }
 
-/** Connects the menu: what was chosen before, or what the browser prefers. */
+/** Connects the menu; first.js knows what was chosen before, or what the browser prefers. */
 export function startLanguage(menu) {
-  const preferred = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag in MESSAGES);
-  setLanguage(recall(KEPT_AT) ?? preferred ?? 'en');
+  setLanguage(document.documentElement.lang);
   menu.value = current;
   menu.addEventListener('change', () => {
     setLanguage(menu.value);

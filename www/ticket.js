@@ -12,6 +12,7 @@ import { byId, download } from './dom.js';
 import { onLanguage, startLanguage } from './i18n.js';
 import { countRequests } from './network.js';
 import { keepOffline } from './offline.js';
+import { Order } from './queue.js';
 import { startTheme } from './theme.js';
 import { arrivals, inbox } from './tickets.js';
 
@@ -19,16 +20,10 @@ const tickets = inbox();
 let current = tickets[0];
 let feed;
 
-const lastTime = ({ messages }) => messages.at(-1).time;
-const unhappiness = ({ verdict }) => (verdict ? verdict.scores.negative - verdict.scores.positive : 0);
-/** How much a ticket wants an answer: an unhappy last word, a worsening thread, a long wait. */
-const urgency = (ticket) =>
-  unhappiness(ticket) + (ticket.needsAttention ? 1 : 0) + Math.min((Date.now() - lastTime(ticket)) / 3_600_000, 24) / 24;
-const RANKS = { urgency, mood: unhappiness, time: lastTime };
+const order = new Order(byId('queue'), byId('order'), byId('again'), draw);
 
 function draw() {
-  const rank = RANKS[byId('order').value];
-  drawQueue([...tickets].sort((a, b) => rank(b) - rank(a)), current, (ticket) => {
+  drawQueue(order.of(tickets), current, (ticket) => {
     current = ticket;
     drawAll();
     showThread();
@@ -50,7 +45,6 @@ byId('queue').addEventListener('mizaj-verdict', ({ target, detail: { verdict, tr
 
 addEventListener('mizaj-override', () => drawLog(overrides()));
 byId('export').addEventListener('click', () => download('overrides.jsonl', 'application/jsonl', overridesAsJsonLines()));
-byId('order').addEventListener('change', draw);
 byId('escalate').addEventListener('click', () => {
   current.isEscalated = true;
   drawAll();
@@ -95,4 +89,5 @@ onLanguage(() => {
   drawFeed(feed !== undefined);
   translateBadges();
 });
+order.reveal(byId('inbox'));
 addEventListener('mizaj-verdict', () => keepOffline().then(() => countRequests(byId('requests'))), { once: true });

@@ -18,6 +18,9 @@ async function openDesk(open, settings) {
     () => [...document.querySelectorAll('#queue mizaj-badge')].every((badge) => badge.verdict),
     WAIT,
   );
+  await tab.page.waitForSelector('#inbox:not([aria-busy])');
+  // What a slow machine shows first is by time.
+  await tab.page.select('#order', 'urgency');
   return tab;
 }
 
@@ -90,6 +93,48 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
     const elsewhere = requests.slice(atLoad).filter((address) => new URL(address).origin !== new URL(page.url()).origin);
     assert.deepEqual(elsewhere, []);
     assert.equal(await page.$eval('#requests', (element) => element.title), '', 'a request left after loading');
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('rows stay where they are while someone is at the list', async () => {
+    const { page, complaints, close } = await openDesk(open);
+    const order = () => page.$$eval('.ticket', (rows) => rows.map((row) => row.dataset.ticket));
+    const waits = () => page.$eval('#again', (button) => getComputedStyle(button).visibility === 'visible');
+    const before = await order();
+    assert.equal(await page.$eval('#count', (count) => count.textContent), '7 tickets');
+    assert.equal(await waits(), false);
+
+    // The pointer is at the list when an unhappy customer comes in.
+    await page.hover(`[data-ticket="${before[3]}"]`);
+    await page.focus('#feed');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-ticket="8"]', WAIT);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#feed[aria-pressed="false"]');
+    assert.deepEqual((await order()).slice(0, 8), [...before, '8'], 'the new ticket comes last');
+    assert.equal(await waits(), true);
+    await page.mouse.move(1200, 500);
+    await page.waitForFunction(() => document.querySelector('.ticket:last-child').dataset.ticket !== '8');
+    assert.equal(await waits(), false);
+    // A click on a row that glides would meet another one.
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+
+    // The focus is at the list when the customer of its first ticket is happy after all.
+    const [first] = await order();
+    await page.click(`[data-ticket="${first}"] button`);
+    await page.mouse.move(1200, 500);
+    await page.evaluate(() => {
+      document.querySelector('#reply').value = 'Thank you, I love it!';
+      document.querySelector('#composer').requestSubmit();
+    });
+    await page.waitForSelector(`[data-ticket="${first}"][data-tone="positive"]`);
+    assert.equal((await order())[0], first);
+    await page.waitForFunction(() => getComputedStyle(document.querySelector('#again')).visibility === 'visible');
+    await page.click('#again');
+    await page.waitForFunction((id) => document.querySelector('.ticket').dataset.ticket !== id, {}, first);
+    assert.equal(await waits(), false);
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'order');
     assert.deepEqual(complaints, []);
     await close();
   });

@@ -209,6 +209,8 @@ export default {
   deskTitle: 'مكتب التذاكر',
   deskFeed: 'بث مباشر',
   deskQueue: 'قائمة الانتظار',
+  deskCount: 'التذاكر: {count}',
+  deskAgain: 'إعادة الترتيب',
   deskOrder: 'الترتيب',
   deskByUrgency: 'الأكثر استعجالا أولا',
   deskByMood: 'الأكثر استياء أولا',
