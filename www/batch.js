@@ -7,6 +7,7 @@ import { number, onLanguage, percent, t, translate } from './i18n.js';
 import { ENCODINGS, formatOf, guessColumns, guessEncoding, readRows } from './reader.js';
 import { Run } from './runner.js';
 import { sampleFile } from './sample.js';
+import { filterNumbers, sorted } from './slices.js';
 import { VirtualTable } from './table.js';
 
 const LABELS = ['negative', 'neutral', 'positive'];
@@ -21,6 +22,8 @@ const SORTS = ['row', 'text', 'label', 'confidence', 'language'];
  * a drawing takes: a million rows are drawn less often than a hundred. */
 const DRAW_EVERY_MS = 250;
 const DRAW_REST = 20;
+/** From so many rows on the page says that it is sorting or searching them. */
+const MANY_ROWS = 20_000;
 /** A pause in typing after which the search runs. */
 const SEARCH_PAUSE_MS = 150;
 
@@ -43,6 +46,8 @@ class BatchView {
   #sort = { by: 'row', isDown: false };
   #drawNextAt = 0;
   #searching;
+  #listing = new AbortController();
+  #isListing = false;
 
   constructor(root, onDataset) {
     this.#root = root;
@@ -287,6 +292,8 @@ class BatchView {
     const dataset = new Dataset();
     Object.assign(dataset, { name: this.#file.name, columns, uses: { ...uses } });
     this.#dataset = dataset;
+    this.#listing.abort();
+    this.#table.rows = [];
     dataset.addEventListener('change', () => this.#draw());
     this.#part('setup').hidden = true;
     this.#part('results').hidden = false;
@@ -305,7 +312,7 @@ class BatchView {
     for await (const { rows, problems, position } of readRows(this.#file, settings)) {
       const offset = dataset.rows.length - (isHeader ? 1 : 0);
       for (const cells of isHeader ? rows.slice(1) : rows) {
-        if ((cells[dataset.uses.text] ?? '').trim() === '') dataset.problems.set(dataset.rows.length, t('noText'));
+        if ((cells[dataset.uses.text] ?? '').trim() === '') dataset.problems.set(dataset.rows.length, 'no text');
         dataset.rows.push(cells);
       }
       for (const { row, message } of problems) if (row + offset >= 0) dataset.problems.set(row + offset, message);
@@ -359,18 +366,19 @@ class BatchView {
       rate: number(rate, { maximumFractionDigits: 0 }),
       left: left === undefined ? '…' : duration(left),
     });
-    if (performance.now() > this.#drawNextAt || done === total) this.#draw();
+    // What somebody waits for is not begun anew.
+    if ((performance.now() > this.#drawNextAt && !this.#isListing) || done === total) this.#draw();
   }
 
   // ── Results ──────────────────────────────────────────────────────────
 
-  #draw() {
+  async #draw() {
     const start = performance.now();
     this.#drawTiles();
-    this.#list();
+    byId('download-corrections').disabled = this.#dataset.corrections.size === 0;
+    await this.#list(false);
     const end = performance.now();
     this.#drawNextAt = end + Math.max(DRAW_EVERY_MS, DRAW_REST * (end - start));
-    byId('download-corrections').disabled = this.#dataset.corrections.size === 0;
   }
 
   #drawTiles() {
@@ -400,14 +408,33 @@ class BatchView {
     this.#searching = setTimeout(() => this.#list(), SEARCH_PAUSE_MS);
   }
 
-  /** The rows that pass the filters, in the chosen order. */
-  #list() {
+  /** Lists the rows that pass the filters, in the chosen order, and says that it does where it takes long. */
+  async #list(isAsked = true) {
     const dataset = this.#dataset;
     if (!dataset) return;
+    this.#listing.abort();
+    const { signal } = (this.#listing = new AbortController());
+    this.#isListing = true;
+    const compare = this.#compare();
+    if (isAsked && dataset.rows.length > MANY_ROWS) this.#part('count').textContent = t(compare ? 'sorting' : 'searching');
+    try {
+      const passing = await filterNumbers(dataset.rows.length, this.#filter(), signal);
+      this.#table.rows = compare ? await sorted(passing, compare, signal) : passing;
+      this.#part('count').textContent = t('rowsShown', { shown: number(passing.length), total: number(dataset.rows.length) });
+      this.#isListing = false;
+    } catch (error) {
+      // Something newer is listed instead.
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** Whether a row passes the filters as they are now. */
+  #filter() {
+    const dataset = this.#dataset;
     const value = (part) => this.#part(part).value;
     const wanted = value('search').toLocaleLowerCase();
     const [label, language, state] = ['by-label', 'by-language', 'by-state'].map(value);
-    const passes = (row) => {
+    return (row) => {
       const verdict = dataset.verdicts[row];
       return (
         (label === '' || dataset.label(row) === label) &&
@@ -419,15 +446,12 @@ class BatchView {
         (wanted === '' || dataset.text(row).toLocaleLowerCase().includes(wanted))
       );
     };
-    const shown = dataset.rows.map((_, row) => row).filter(passes);
-    this.#arrange(shown);
-    this.#table.rows = shown;
-    this.#part('count').textContent = t('rowsShown', { shown: number(shown.length), total: number(dataset.rows.length) });
   }
 
-  #arrange(rows) {
+  /** Which of two rows comes first; nothing where they are to stay as they are. */
+  #compare() {
     const { by, isDown } = this.#sort;
-    if (by === 'row' && !isDown) return;
+    if (by === 'row' && !isDown) return undefined;
     const dataset = this.#dataset;
     const keys = {
       row: (row) => row,
@@ -438,7 +462,10 @@ class BatchView {
     };
     const key = keys[by];
     const way = isDown ? -1 : 1;
-    rows.sort((a, b) => (key(a) < key(b) ? -way : key(a) > key(b) ? way : a - b));
+    return (a, b) => {
+      const [one, other] = [key(a), key(b)];
+      return one < other ? -way : one > other ? way : a - b;
+    };
   }
 
   #head() {
@@ -466,7 +493,7 @@ class BatchView {
     const problem = dataset.problems.get(row);
     const label = dataset.label(row);
     const mood = problem
-      ? h('span', { class: 'tag', title: problem }, problem)
+      ? h('span', { class: 'tag', title: t(problem) }, t(problem))
       : label
         ? this.#moodMenu(row, label)
         : h('span', { class: 'small' }, '…');

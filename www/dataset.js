@@ -10,7 +10,7 @@ export class Dataset extends EventTarget {
   columns = [];
   /** @type {string[][]} */
   rows = [];
-  /** Rows that could not be read or judged, with the reason. */
+  /** Rows that could not be read or judged, with the reason: a key of the messages, or what the engine says. */
   problems = new Map();
   /** @type {Uses} */
   uses = { text: 0, date: -1, channel: -1, label: -1 };

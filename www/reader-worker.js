@@ -13,6 +13,8 @@ importScripts(policy ? policy.createScriptURL(papa) : papa);
 
 /** Characters of a piece. */
 const PIECE = 512 * 1024;
+/** Characters looked at after a line with a stray quotation mark: there may be many such lines. */
+const SHORT = PIECE / 128;
 /** Rows of a workbook in a piece. */
 const SHEET_PIECE = 2000;
 
@@ -59,24 +61,73 @@ async function* decoded(file, encoding) {
 
 /** Papa Parse would read the file itself, but cuts characters in two where its pieces meet. */
 async function readTable(file, encoding, delimiter, preview) {
-  const parser = new self.Papa.ParserHandle({ delimiter, delimitersToGuess: [',', ';', '\t', '|'], skipEmptyLines: 'greedy' });
+  const parser = new self.Papa.ParserHandle({ delimiter, delimitersToGuess: [',', ';', '\t', '|'] });
   let rest = '';
-  let base = 0;
   let left = preview || Infinity;
   for await (const { text, position, done } of decoded(file, encoding)) {
     rest += text;
-    const { data, errors, meta } = parser.parse(rest, base, !done);
-    rest = rest.slice(meta.cursor - base);
-    base = meta.cursor;
-    const rows = data.slice(0, left);
+    const { rows: all, problems: noted, end } = parsed(parser, rest, done);
+    const rows = all.slice(0, left);
+    const problems = noted.filter(({ row }) => row < rows.length);
+    rest = rest.slice(end);
     left -= rows.length;
-    const problems = errors
-      .filter(({ type, row }) => type !== 'Delimiter' && row < rows.length)
-      .map(({ row, message }) => ({ row, message }));
     if (rows.length > 0) await hand({ rows, problems, position });
     if (left <= 0) break;
   }
   self.postMessage({ end: true });
+}
+
+/**
+ * The complete rows that `text` begins with, and where they end. A quotation mark without its
+ * pair would take all that follows into one field, and be looked for again with each piece.
+ * So of a row that is longer than a piece, or that takes in further lines although its marks
+ * do not match, the first line is taken as it stands, marks and all, and has a problem.
+ */
+function parsed(parser, text, isAll) {
+  const rows = [];
+  const problems = [];
+  let start = 0;
+  let length = PIECE;
+  while (start < text.length) {
+    const part = text.slice(start, start + length);
+    const isLast = isAll && start + length >= text.length;
+    const { data, errors, meta } = parser.parse(part, 0, !isLast);
+    const marks = errors.filter(({ type }) => type === 'Quotes').map(({ row }) => row);
+    const stray = marks.find((row, index) => isStray(data[row], row === marks[index + 1]));
+    data.slice(0, stray).forEach((cells, row) => {
+      if (cells.every((cell) => cell.trim() === '')) return;
+      if (marks.includes(row)) problems.push({ row: rows.length, message: 'stray quote' });
+      rows.push(cells);
+    });
+    if (stray === undefined && meta.cursor > 0) {
+      start += meta.cursor;
+      length = Math.min(PIECE, 4 * length);
+      continue;
+    }
+    if (stray === undefined && length < PIECE) {
+      length *= 4;
+      continue;
+    }
+    const { delimiter, linebreak } = meta;
+    if (stray > 0) start += new self.Papa.Parser({ delimiter, newline: linebreak, preview: stray }).parse(part).meta.cursor;
+    const line = text.indexOf(linebreak, start);
+    // The rest of the row is still to come.
+    if (!isAll && (line < 0 || (stray === undefined && text.length - start < PIECE))) break;
+    const end = line < 0 ? text.length : line;
+    problems.push({ row: rows.length, message: 'stray quote' });
+    rows.push(text.slice(start, end).split(delimiter));
+    start = end + linebreak.length;
+    length = SHORT;
+  }
+  return { rows, problems, end: start };
+}
+
+/**
+ * Whether a quotation mark has taken in more than its line. In a row that is not complete
+ * yet one mark may seem wrong because the text ends beside it; two are wrong.
+ */
+function isStray(cells, isTwice) {
+  return cells ? cells.some((cell) => cell.includes('\n') || cell.includes('\r')) : isTwice;
 }
 
 /** A workbook is read as a whole: its texts may stand anywhere in it. */
@@ -117,9 +168,9 @@ function parseLine(line) {
   try {
     const value = JSON.parse(line);
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return { value };
-    return { value: {}, problem: 'not a JSON object' };
-  } catch (error) {
-    return { value: {}, problem: error.message };
+    return { value: {}, problem: 'not JSON' };
+  } catch {
+    return { value: {}, problem: 'not JSON' };
   }
 }
 

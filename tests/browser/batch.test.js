@@ -38,9 +38,10 @@ async function choose(page, file) {
   await page.waitForSelector('[data-part="setup"]:not([hidden])');
 }
 
+const LONG = { timeout: 120_000 };
 const progress = (page) => page.$eval('[data-part="progress"]', (bar) => bar.value);
 const finished = (page) =>
-  page.waitForFunction(() => document.querySelector('[data-part="progress"]').value === 1 && document.querySelector('#cancel').hidden, { timeout: 120_000 });
+  page.waitForFunction(() => document.querySelector('[data-part="progress"]').value === 1 && document.querySelector('#cancel').hidden, LONG);
 
 inEachBrowser('a batch', ({ name, open }) => {
   test('the sample is read, judged, filtered and corrected', async () => {
@@ -88,6 +89,81 @@ inEachBrowser('a batch', ({ name, open }) => {
     await page.select('[data-part="by-state"]', 'problem');
     await page.waitForFunction(() => document.querySelectorAll('tr[data-row]').length === 1);
     assert.equal(await page.$eval('tr[data-row]', (row) => row.dataset.row), '7');
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('a page that sorts many rows answers meanwhile', async () => {
+    const rows = name === 'chromium' ? 200_000 : 60_000;
+    const { page, complaints, close } = await openBatch(open);
+    await choose(page, await fileOf('export.csv', manyRows(rows)));
+    await page.click('#judge-all');
+    await page.waitForFunction(() => document.querySelector('[data-part="progress"]').value > 0, LONG);
+    await page.click('#cancel');
+    await page.waitForSelector('#go-on:not([hidden])');
+    const seen = await page.evaluate(async () => {
+      const count = document.querySelector('[data-part="count"]');
+      const box = document.querySelector('[data-part="escape"]');
+      document.querySelector('.cell-text button').click();
+      await new Promise((done) => setTimeout(done));
+      const isAt = { sorting: count.textContent, checked: box.checked };
+      box.click();
+      return { ...isAt, still: count.textContent, now: box.checked };
+    });
+    assert.deepEqual(seen, { sorting: 'Sorting…', checked: true, still: 'Sorting…', now: false });
+    const all = `${rows.toLocaleString('en')} of ${rows.toLocaleString('en')} rows`;
+    await page.waitForFunction((text) => document.querySelector('[data-part="count"]').textContent === text, LONG, all);
+    await page.waitForFunction(() => document.querySelector('tr[data-row="7"]'), LONG);
+    const first = await page.$$eval('tr[data-row] .cell-text', (cells) => cells.slice(0, 3).map((cell) => cell.textContent));
+    assert.deepEqual(first, ['', 'I love it! 0', 'I love it! 100']);
+    // A new choice takes the place of what is being sorted.
+    await page.evaluate(() => {
+      document.querySelector('.cell-text button').click();
+      document.querySelector('.cell-row button').click();
+    });
+    await page.waitForSelector('tr[data-row="0"]', LONG);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('a quotation mark without its pair costs its own line alone', async () => {
+    const { page, complaints, close } = await openBatch(open);
+    // At the beginning of a large file, one that other quoted fields follow, one at the end.
+    const lines = Array.from({ length: 60_000 }, (_, row) => `${row},"Je suis ""très"" déçu,\nvraiment ${row}"`);
+    lines.splice(59_900, 0, 'c,"the third');
+    lines.splice(30_000, 0, 'b,"the second');
+    lines.splice(1, 0, 'a,"the first');
+    for (const [file, content] of [
+      ['quoted.csv', lines],
+      ['plain.csv', lines.map((line) => line.replace(/^(\d+),.*/s, '$1,I love it'))],
+    ]) {
+      const found = await page.evaluate(
+        async (title, text) => {
+          const { readRows } = await import(new URL('./reader.js', location).href);
+          const found = { count: 0, bad: [], wrong: 0 };
+          for await (const { rows, problems } of readRows(new File([text], title), { encoding: 'utf-8', delimiter: '' })) {
+            for (const { row, message } of problems) found.bad.push([found.count + row, message, rows[row]]);
+            rows.forEach(([id, words], row) => {
+              const isBad = problems.some((problem) => problem.row === row);
+              if (found.count + row > 0 && !isBad && words !== 'I love it' && words !== `Je suis "très" déçu,\nvraiment ${id}`) found.wrong += 1;
+            });
+            found.count += rows.length;
+          }
+          return found;
+        },
+        file,
+        `id,text\n${content.join('\n')}\n`,
+      );
+      assert.deepEqual(found, {
+        count: 1 + 60_003,
+        bad: [
+          [2, 'stray quote', ['a', '"the first']],
+          [30_002, 'stray quote', ['b', '"the second']],
+          [59_903, 'stray quote', ['c', '"the third']],
+        ],
+        wrong: 0,
+      });
+    }
     assert.deepEqual(complaints, []);
     await close();
   });
