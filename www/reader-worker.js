@@ -61,12 +61,13 @@ async function* decoded(file, encoding) {
 
 /** Papa Parse would read the file itself, but cuts characters in two where its pieces meet. */
 async function readTable(file, encoding, delimiter, preview) {
-  const parser = new self.Papa.ParserHandle({ delimiter, delimitersToGuess: [',', ';', '\t', '|'] });
+  let dialect;
   let rest = '';
   let left = preview || Infinity;
   for await (const { text, position, done } of decoded(file, encoding)) {
     rest += text;
-    const { rows: all, problems: noted, end } = parsed(parser, rest, done);
+    dialect ??= dialectOf(rest, delimiter);
+    const { rows: all, problems: noted, end } = parsed(dialect, rest, done);
     const rows = all.slice(0, left);
     const problems = noted.filter(({ row }) => row < rows.length);
     rest = rest.slice(end);
@@ -77,13 +78,20 @@ async function readTable(file, encoding, delimiter, preview) {
   self.postMessage({ end: true });
 }
 
+/** The delimiter, unless it is known already, and the line break, by the first rows. */
+function dialectOf(text, known) {
+  const config = { delimiter: known, delimitersToGuess: [',', ';', '\t', '|'], skipEmptyLines: 'greedy', preview: 10 };
+  const { delimiter, linebreak } = new self.Papa.ParserHandle(config).parse(text).meta;
+  return { delimiter, newline: linebreak };
+}
+
 /**
  * The complete rows that `text` begins with, and where they end. A quotation mark without its
  * pair would take all that follows into one field, and be looked for again with each piece.
  * So of a row that is longer than a piece, or that takes in further lines although its marks
  * do not match, the first line is taken as it stands, marks and all, and has a problem.
  */
-function parsed(parser, text, isAll) {
+function parsed(dialect, text, isAll) {
   const rows = [];
   const problems = [];
   let start = 0;
@@ -91,8 +99,8 @@ function parsed(parser, text, isAll) {
   while (start < text.length) {
     const part = text.slice(start, start + length);
     const isLast = isAll && start + length >= text.length;
-    const { data, errors, meta } = parser.parse(part, 0, !isLast);
-    const marks = errors.filter(({ type }) => type === 'Quotes').map(({ row }) => row);
+    const { data, errors, meta } = new self.Papa.Parser(dialect).parse(part, 0, !isLast);
+    const marks = errors.map(({ row }) => row);
     const stray = marks.find((row, index) => isStray(data[row], row === marks[index + 1]));
     data.slice(0, stray).forEach((cells, row) => {
       if (cells.every((cell) => cell.trim() === '')) return;
@@ -108,15 +116,14 @@ function parsed(parser, text, isAll) {
       length *= 4;
       continue;
     }
-    const { delimiter, linebreak } = meta;
-    if (stray > 0) start += new self.Papa.Parser({ delimiter, newline: linebreak, preview: stray }).parse(part).meta.cursor;
-    const line = text.indexOf(linebreak, start);
+    if (stray > 0) start += new self.Papa.Parser({ ...dialect, preview: stray }).parse(part).meta.cursor;
+    const line = text.indexOf(dialect.newline, start);
     // The rest of the row is still to come.
     if (!isAll && (line < 0 || (stray === undefined && text.length - start < PIECE))) break;
     const end = line < 0 ? text.length : line;
     problems.push({ row: rows.length, message: 'stray quote' });
-    rows.push(text.slice(start, end).split(delimiter));
-    start = end + linebreak.length;
+    rows.push(text.slice(start, end).split(dialect.delimiter));
+    start = end + dialect.newline.length;
     length = SHORT;
   }
   return { rows, problems, end: start };
