@@ -16,9 +16,7 @@ export async function findKept(
   url: URL,
   sha256: string,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  // On a first visit there is nothing to look through.
-  const isThere = await globalThis.caches?.has(CACHE).catch(() => false);
-  const cache = isThere ? await open(url) : undefined;
+  const cache = isFirstVisit() ? undefined : await open(url);
   const response = await cache?.match(key(url, sha256)).catch(() => undefined);
   if (!response) return undefined;
   const bytes = new Uint8Array(await response.arrayBuffer());
@@ -33,6 +31,27 @@ export async function keep(
 ): Promise<void> {
   const cache = await open(url);
   await cache?.put(key(url, sha256), new Response(bytes)).catch(() => undefined);
+  if (cache) rememberVisit();
+}
+
+/**
+ * Whether nothing can have been kept yet. Browsers take some hundredths of a second to say
+ * so themselves, and the files would wait for that.
+ */
+function isFirstVisit(): boolean {
+  try {
+    return globalThis.caches !== undefined && localStorage.getItem(CACHE) === null;
+  } catch {
+    return false; // a worker, or storage is forbidden
+  }
+}
+
+function rememberVisit(): void {
+  try {
+    localStorage.setItem(CACHE, 'kept');
+  } catch {
+    // Then the cache is asked each time.
+  }
 }
 
 async function open(url: URL): Promise<Cache | undefined> {

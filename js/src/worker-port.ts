@@ -73,10 +73,10 @@ function ownWorker(): string {
   return import.meta.url.replace(/[^/]*$/, 'worker.js');
 }
 
-/** Whether this code is no longer in the file that it was published in. */
+/** Whether this code is no longer in the file that it was published in (see `join.mjs`). */
 function isBundled(): boolean {
   const { protocol, pathname } = new URL(import.meta.url);
-  return !protocol.startsWith('http') || !pathname.endsWith('/worker-port.js');
+  return !protocol.startsWith('http') || !/\/mizaj-chunk-[A-Z0-9]{8}\.js$/.test(pathname);
 }
 
 /**

@@ -146,6 +146,9 @@ pub fn dequantize(
     axis: i64,
 ) -> Result<Value, Fault> {
     let count = tensor::floats(scales)?.len();
+    if !matches!(values.datum_type(), DatumType::I8 | DatumType::U8) {
+        return Err("only i8 and u8 can be dequantised");
+    }
     let zero_points = match zero_points {
         None => vec![0; count],
         Some(points) => stored(points)?,
@@ -171,15 +174,33 @@ pub fn dequantize(
             inner
         }
     };
-    let (numbers, scales) = (stored(values)?, tensor::floats(scales)?);
-    let tensor = tensor::build(values.shape(), |out: &mut [f32]| {
-        for (i, (out, number)) in out.iter_mut().zip(numbers).enumerate() {
-            let index = i / inner % count;
-            *out = f32::from(number - zero_points[index]) * scales[index];
+    let scales = tensor::floats(scales)?;
+    let tensor = tensor::build(values.shape(), |out: &mut [f32]| match values.datum_type() {
+        DatumType::I8 => {
+            scale_runs(tensor::slice::<i8>(values)?, inner, &zero_points, scales, out);
+            Ok(())
         }
-        Ok(())
+        _ => {
+            scale_runs(tensor::slice::<u8>(values)?, inner, &zero_points, scales, out);
+            Ok(())
+        }
     })?;
     Ok(Value::Constant(Arc::new(tensor)))
+}
+
+/// Converts runs of `inner` numbers that share a scale, the scales in turns.
+fn scale_runs<T: Copy + Into<i16>>(
+    stored: &[T],
+    inner: usize,
+    zero_points: &[i16],
+    scales: &[f32],
+    out: &mut [f32],
+) {
+    let runs = stored.chunks_exact(inner.max(1)).zip(out.chunks_exact_mut(inner.max(1)));
+    let factors = zero_points.iter().zip(scales).cycle();
+    for ((stored, out), (&zero_point, &scale)) in runs.zip(factors) {
+        convert(stored, out, |x| f32::from(x.into() - zero_point), Some(scale));
+    }
 }
 
 /// The stored bytes, as numbers.

@@ -35,25 +35,19 @@ impl Parts<'_> {
     /// The input weights of all directions, direction after direction.
     pub fn packed_input<const V: usize>(&self) -> Packed<V> {
         let quads = self.quads();
-        Packed::new(self.width, self.directions * quads, |k, panel, gate, lane| {
+        Packed::new(self.width, self.directions * quads, self.input, |panel, gate, lane| {
             let (direction, unit) = (panel / quads, panel % quads * 4 + lane);
-            if unit >= self.hidden {
-                return 0.0;
-            }
             let row = direction * self.gates * self.hidden + self.row(gate, unit);
-            self.input[row * self.width + k]
+            (unit < self.hidden).then_some((row * self.width, 1))
         })
     }
 
     /// The recurrent weights of the gates from `first` on, of one direction.
     pub fn packed_recurrent<const V: usize>(&self, direction: usize, first: usize) -> Packed<V> {
-        Packed::new(self.hidden, self.quads(), |k, panel, gate, lane| {
+        Packed::new(self.hidden, self.quads(), self.recurrent, |panel, gate, lane| {
             let unit = panel * 4 + lane;
-            if unit >= self.hidden {
-                return 0.0;
-            }
             let row = direction * self.gates * self.hidden + self.row(first + gate, unit);
-            self.recurrent[row * self.hidden + k]
+            (unit < self.hidden).then_some((row * self.hidden, 1))
         })
     }
 

@@ -14,20 +14,24 @@ pub struct Packed<const V: usize> {
 }
 
 impl<const V: usize> Packed<V> {
-    /// Packs `panels` panels of `depth` rows; `value(row, panel, quad, lane)` gives the
-    /// elements (0.0 for what only fills the last panel up).
+    /// Packs `panels` panels of `depth` rows. `column(panel, quad, lane)` says where in
+    /// `values` a column begins and how far its elements lie apart; nothing for one that
+    /// only fills the last panel up.
     #[inline(never)]
     pub fn new(
         depth: usize,
         panels: usize,
-        value: impl Fn(usize, usize, usize, usize) -> f32,
+        values: &[f32],
+        column: impl Fn(usize, usize, usize) -> Option<(usize, usize)>,
     ) -> Self {
-        let mut packed = Vec::with_capacity(depth * panels);
-        for panel in 0..panels {
-            for row in 0..depth {
-                packed.push(std::array::from_fn(|quad| {
-                    std::array::from_fn(|lane| value(row, panel, quad, lane))
-                }));
+        let mut packed = vec![[[0.0; 4]; V]; depth * panels];
+        for (panel, rows) in packed.chunks_exact_mut(depth.max(1)).enumerate() {
+            for quad in 0..V {
+                for lane in 0..4 {
+                    let Some((start, step)) = column(panel, quad, lane) else { continue };
+                    let elements = values[start..].iter().step_by(step);
+                    rows.iter_mut().zip(elements).for_each(|(row, &x)| row[quad][lane] = x);
+                }
             }
         }
         Self { depth, panels: packed }
@@ -54,9 +58,9 @@ impl<const V: usize> Packed<V> {
     /// Packs a row-major matrix, or the transpose of one.
     pub fn from_matrix(values: &[f32], depth: usize, columns: usize, transposed: bool) -> Self {
         let (row_step, column_step) = if transposed { (1, depth) } else { (columns, 1) };
-        Self::new(depth, columns.div_ceil(4 * V), |row, panel, quad, lane| {
+        Self::new(depth, columns.div_ceil(4 * V), values, |panel, quad, lane| {
             let column = (panel * V + quad) * 4 + lane;
-            if column < columns { values[row * row_step + column * column_step] } else { 0.0 }
+            (column < columns).then_some((column * column_step, row_step))
         })
     }
 }

@@ -19,7 +19,9 @@ const files = report.files.map(({ path }) => path);
 
 test('the tarball holds the files of the snapshot', () => {
   const snapshot = join(HERE, 'snapshots/files.txt');
-  const found = files.filter((path) => !path.startsWith('dist/models/')).toSorted().join('\n');
+  // The names of what modules share hold a checksum of the contents.
+  const named = files.map((path) => path.replace(/-[A-Z0-9]{8}\.js$/, '-HASH.js'));
+  const found = named.filter((path) => !path.startsWith('dist/models/')).toSorted().join('\n');
   if (process.env.UPDATE_SNAPSHOTS) writeFileSync(snapshot, `${found}\n`);
   assert.equal(found, readFileSync(snapshot, 'utf8').trimEnd());
 });

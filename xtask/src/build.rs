@@ -1,6 +1,6 @@
 //! `cargo xtask build`: the npm package, finished, in `js/`.
 //!
-//! Rust → wasm → JavaScript bindings → wasm-opt → TypeScript → models. Cargo
+//! Rust → wasm → JavaScript bindings → wasm-opt → TypeScript → few files → models. Cargo
 //! decides for itself what to compile again; bindings and optimisation are
 //! skipped while the compiled module is the same.
 
@@ -134,7 +134,8 @@ fn write_default_manifest() -> Result<()> {
 fn compile_typescript() -> Result<()> {
     let js = root().join("js");
     node::install(&js)?;
-    run(&mut typescript(&js))
+    run(&mut typescript(&js))?;
+    run(command("node").arg(js.join("join.mjs")))
 }
 
 /// The package's own TypeScript compiler.

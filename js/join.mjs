@@ -1,0 +1,36 @@
+/**
+ * Joins the compiled modules in `dist/` into the few files that others import and what these
+ * share: without a bundler, each level of imports costs a visitor one more round trip.
+ */
+
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { build } from 'esbuild';
+
+const DIST = fileURLToPath(new URL('dist/', import.meta.url));
+/** The files that others import: the package's exports, and the bindings. */
+const ENTRIES = ['index.js', 'worker.js', 'mizaj.js', 'element/index.js', 'element/define.js'];
+
+const { outputFiles } = await build({
+  entryPoints: ENTRIES.map((entry) => join(DIST, entry)),
+  bundle: true,
+  splitting: true,
+  write: false,
+  format: 'esm',
+  target: 'es2022',
+  charset: 'utf8',
+  // By this name `worker-port.ts` knows that the code stands where it was published.
+  chunkNames: 'mizaj-[name]-[hash]',
+  external: ['node:*'],
+  outbase: DIST,
+  outdir: DIST,
+});
+for (const name of readdirSync(DIST, { recursive: true })) {
+  if (name.endsWith('.js')) rmSync(join(DIST, name));
+}
+for (const { path, contents } of outputFiles) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+}
