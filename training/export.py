@@ -137,7 +137,7 @@ def write_bundle(
 def main() -> None:
     """Export one bundle."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--config", type=Path, required=True, help="configs/classic.toml or configs/mizaj.toml")
+    parser.add_argument("--config", type=Path, required=True, help="configs/NAME.toml")
     parser.add_argument("--checkpoint", type=Path, required=True, help="best.pt of train.py")
     parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json that the model was trained with")
     parser.add_argument("--language-model", type=Path, required=True, help="language.bin")

@@ -135,7 +135,7 @@ def training_rows(
 def main() -> None:
     """Write the three files and say what is in them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--config", type=Path, required=True, help="configs/classic.toml or configs/mizaj.toml")
+    parser.add_argument("--config", type=Path, required=True, help="configs/NAME.toml")
     parser.add_argument("--mizaj", type=Path, required=True, help="the command line tool (cargo build --features cli)")
     parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json of the model")
     parser.add_argument("--language-model", type=Path, required=True, help="language.bin")

@@ -34,13 +34,13 @@ def quick_config(source: Path, target: Path) -> Path:
 
 
 def main() -> None:
-    """Prepare, train and export both networks."""
+    """Prepare, train and export every network."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mizaj", type=Path, required=True, help="the command line tool")
     parser.add_argument("--bundles", type=Path, required=True, help="models/: tokenizers and language data to use")
     parser.add_argument("--out", type=Path, required=True, help="folder for everything made")
     arguments = parser.parse_args()
-    for name in ("classic", "mizaj"):
+    for name in ("classic", "mizaj", "plus"):
         bundle = arguments.bundles / name
         if not bundle.exists():
             print(f"{bundle} is not there: left out")

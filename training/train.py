@@ -274,7 +274,7 @@ def tokenizer_facts(path: Path) -> tuple[int, int]:
 def main() -> None:
     """Train, then report the best weights on validation and test."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--config", type=Path, required=True, help="configs/classic.toml or configs/mizaj.toml")
+    parser.add_argument("--config", type=Path, required=True, help="configs/NAME.toml")
     parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json that the ids come from")
     parser.add_argument("--data", type=Path, required=True, help="folder of prepare.py's .npz files")
     parser.add_argument("--embeddings", type=Path, help=".npy [vocabulary, width] to start from (pieces.py)")

@@ -8,24 +8,25 @@ import pytest
 import torch
 
 from export import CLOSE, Refused, check_quantisation, random_sequences, worst_difference
-from model import Classic, Student, build
+from model import Network, build
 from onnx_graph import quantise, quantised_copy, to_onnx
 
 NETWORKS = [
     ("classic", {}),
     ("student", {"width": 24, "hidden": 8, "layers": 1, "dense": 12}),
     ("student", {"width": 24, "hidden": 8, "layers": 2, "dense": 12}),
+    ("transformer", {"width": 64, "layers": 2, "heads": 4, "feed_forward": 96, "positions": 100, "dense": 12}),
 ]
 
 
 @pytest.fixture(params=NETWORKS, ids=lambda p: f"{p[0]}-{p[1].get('layers', '')}")
-def network(request: pytest.FixtureRequest) -> Classic | Student:
+def network(request: pytest.FixtureRequest) -> Network:
     torch.manual_seed(3)
     kind, sizes = request.param
     return build(kind, 500, sizes).eval()
 
 
-def test_a_batch_gives_what_its_texts_give_alone(network: Classic | Student) -> None:
+def test_a_batch_gives_what_its_texts_give_alone(network: Network) -> None:
     ids = torch.randint(0, 500, (5, 7))
     with torch.inference_mode():
         together = network(ids)
@@ -34,7 +35,7 @@ def test_a_batch_gives_what_its_texts_give_alone(network: Classic | Student) -> 
     assert torch.allclose(together, alone, atol=1e-6)
 
 
-def test_one_token_is_enough(network: Classic | Student) -> None:
+def test_one_token_is_enough(network: Network) -> None:
     assert network(torch.tensor([[4]])).isfinite().all()
 
 
@@ -48,19 +49,19 @@ def test_the_classic_network_is_the_original_one() -> None:
     assert shapes["head.2.weight"] == (3, 16)
 
 
-def test_onnx_equals_pytorch_for_every_length(network: Classic | Student) -> None:
+def test_onnx_equals_pytorch_for_every_length(network: Network) -> None:
     rounded = quantised_copy(network)
     assert worst_difference(to_onnx(rounded), rounded, random_sequences(500, 100, 1)) <= CLOSE
 
 
-def test_a_graph_that_differs_is_noticed(network: Classic | Student) -> None:
+def test_a_graph_that_differs_is_noticed(network: Network) -> None:
     other = quantised_copy(network)
     with torch.no_grad():
         other.head[-1].bias += 0.01
     assert worst_difference(to_onnx(quantised_copy(network)), other, [[1, 2, 3]]) > CLOSE
 
 
-def test_the_graph_asks_for_nothing_but_ids(network: Classic | Student) -> None:
+def test_the_graph_asks_for_nothing_but_ids(network: Network) -> None:
     session = onnxruntime.InferenceSession(to_onnx(network).SerializeToString())
     assert [(i.name, i.type, i.shape) for i in session.get_inputs()] == [
         ("input_ids", "tensor(int64)", ["batch", "sequence"])
@@ -68,7 +69,7 @@ def test_the_graph_asks_for_nothing_but_ids(network: Classic | Student) -> None:
     assert [o.name for o in session.get_outputs()] == ["logits"]
 
 
-def test_rounding_twice_changes_nothing(network: Classic | Student) -> None:
+def test_rounding_twice_changes_nothing(network: Network) -> None:
     once = quantised_copy(network)
     twice = quantised_copy(once)
     for a, b in zip(once.parameters(), twice.parameters(), strict=True):
@@ -83,7 +84,7 @@ def test_rounding_is_off_by_half_a_step_at_most() -> None:
     assert (np.abs(values * scale[:, None] - weight) <= scale[:, None] * 0.5001).all()
 
 
-def test_a_costly_rounding_is_refused(network: Classic | Student, validation_data) -> None:
+def test_a_costly_rounding_is_refused(network: Network, validation_data) -> None:
     broken = quantised_copy(network)
     with torch.no_grad():
         broken.head[-1].weight.zero_()
@@ -94,7 +95,7 @@ def test_a_costly_rounding_is_refused(network: Classic | Student, validation_dat
         check_quantisation(network, broken, labelled, most=0.3)
 
 
-def guesses(network: Classic | Student, data) -> np.ndarray:
+def guesses(network: Network, data) -> np.ndarray:
     from train import predict
 
     logits = predict(network, data, "cpu")
