@@ -107,7 +107,7 @@ class BatchView {
       h(
         'form',
         { class: 'card', 'data-part': 'setup', hidden: true, onsubmit: (event) => this.#start(event) },
-        h('div', { class: 'card-head' }, h('h2', { 'data-part': 'file-name', dir: 'auto' }), text('p', 'setupHint', { class: 'small' })),
+        h('div', { class: 'card-head' }, h('h2', {}, h('bdi', { 'data-part': 'file-name' })), text('p', 'setupHint', { class: 'small' })),
         h('div', { class: 'fields', 'data-part': 'fields' }),
         h('div', { class: 'scroll', 'data-part': 'preview', tabindex: '0', role: 'region', 'data-i18n-label': 'preview' }),
         h('div', { class: 'row' }, text('button', 'judgeAll', { class: 'button', id: 'judge-all' })),

@@ -5,7 +5,7 @@ import { createAnalyzer } from './mizaj/index.js';
 import { chartCard } from './chart-card.js';
 import { reliability } from './charts.js';
 import { byId, h } from './dom.js';
-import { milliseconds, number, onLanguage, percent, t } from './i18n.js';
+import { isolated, milliseconds, number, onLanguage, percent, t } from './i18n.js';
 
 const LABELS = ['negative', 'neutral', 'positive'];
 /** Rows judged at once. */
@@ -45,7 +45,7 @@ class CompareView {
 
   constructor(root) {
     this.#root = root;
-    addEventListener('hashchange', () => this.draw());
+    for (const event of ['hashchange', 'mizaj-theme']) addEventListener(event, () => this.draw());
   }
 
   start(analyzer) {
@@ -116,22 +116,25 @@ class CompareView {
           this.#compare(labelled);
         },
       },
-      h('div', { class: 'card-head' }, h('h2', { dir: 'auto' }, t('compareRows', { name: this.#dataset.name, count: number(labelled.length) }))),
+      h('div', { class: 'card-head' }, h('h2', {}, t('compareRows', { name: isolated(this.#dataset.name), count: number(labelled.length) }))),
       h(
         'div',
         { class: 'fields' },
         bundle('first', 'firstModel', bundles),
         bundle('second', 'secondModel', [...bundles, ['none', t('none')]]),
         h(
-          'label',
+          'div',
           { class: 'field' },
           h('span', {}, t('bundleFiles')),
           h('input', {
             type: 'file',
+            id: 'own-files',
+            class: 'hidden',
             multiple: true,
             accept: '.json,.onnx,.bin',
             onchange: (event) => this.take([...event.target.files]),
           }),
+          h('label', { for: 'own-files', class: 'button quiet' }, t('chooseFiles')),
         ),
       ),
       h('div', { class: 'row' }, h('button', { class: 'button', id: 'compare', disabled: this.#isBusy }, t('compareStart')), this.#statusLine()),
@@ -219,7 +222,7 @@ class CompareView {
           const { label, scores, language } = verdict;
           pairs.push({ row: slice[index], gold: truth(slice[index]), label, scores, language });
         });
-        this.#say(t('comparing', { model, share: percent((start + slice.length) / rows.length) }));
+        this.#say(t('comparing', { model: isolated(model), share: percent((start + slice.length) / rows.length) }));
       }
       return { name: model, pairs, perText: spent / Math.max(1, rows.length) };
     } finally {
@@ -303,7 +306,12 @@ class CompareView {
     return h(
       'section',
       { class: 'card' },
-      h('div', { class: 'card-head' }, h('h2', {}, t('differences', { count: number(differing.length) }))),
+      h(
+        'div',
+        { class: 'card-head' },
+        h('h2', {}, t('differences', { count: number(differing.length) })),
+        h('p', { class: 'small' }, t('differsHint')),
+      ),
       h(
         'ol',
         { class: 'sentences' },
@@ -402,7 +410,7 @@ class CompareView {
 }
 
 function blindResult({ model, report: { accuracy, accuracyInterval: [low, high], kappa } }) {
-  const values = { model, share: percent(accuracy), low: percent(low), high: percent(high), kappa: fraction(kappa) };
+  const values = { model: isolated(model), share: percent(accuracy), low: percent(low), high: percent(high), kappa: fraction(kappa) };
   return h('p', { class: 'blind-result', role: 'status' }, t('blindResult', values));
 }
 

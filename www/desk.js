@@ -1,7 +1,7 @@
 /** The desk's own drawing: a queue, a thread, a log. It knows badges only as elements. */
 
 import { byId, h } from './dom.js';
-import { interfaceLanguage, number, relativeTime, t } from './i18n.js';
+import { interfaceLanguage, isolated, number, relativeTime, t } from './i18n.js';
 
 /** The list of tickets, as they are ordered. Rows that are there already are kept. */
 export function drawQueue(tickets, current, choose) {
@@ -119,7 +119,7 @@ export function drawLog(overrides) {
 /** The button of the feed, and what it brought last. */
 export function drawFeed(isOn, ticket) {
   byId('feed').setAttribute('aria-pressed', String(isOn));
-  if (ticket) byId('arrived').textContent = t('deskArrived', { customer: ticket.customer, subject: ticket.subject });
+  if (ticket) byId('arrived').textContent = t('deskArrived', { customer: isolated(ticket.customer), subject: isolated(ticket.subject) });
 }
 
 /** Has every badge speak the language of the page. */

@@ -22,6 +22,9 @@ export function t(key, values = {}) {
 /** Western digits in Arabic too: what North Africa writes, and what the tables line up with. */
 const locale = () => (current === 'ar' ? 'ar-u-nu-latn' : current);
 
+/** A name of a direction of its own, to stand in a sentence of ours. */
+export const isolated = (name) => `\u2068${name}\u2069`;
+
 /** A number as the reader writes it. */
 export function number(value, options) {
   return new Intl.NumberFormat(locale(), options).format(value);

@@ -3,7 +3,7 @@
 import { chartCard } from './chart-card.js';
 import { shareBars, signedNet, trend } from './charts.js';
 import { byId, h } from './dom.js';
-import { number, onLanguage, percent, t } from './i18n.js';
+import { isolated, number, onLanguage, percent, t } from './i18n.js';
 
 const LABELS = ['negative', 'neutral', 'positive'];
 /** Groups drawn of a kind; the table beside the chart has them all. */
@@ -35,6 +35,8 @@ class InsightsView {
   /** Row numbers of the data set by their numbers in the insights. */
   #judged = [];
   #isStale = false;
+  /** The width of the view when it was drawn. */
+  #drawnFor;
   /** The theme to go back to while the page is printed, in light colours. */
   #themeAfterPrint;
 
@@ -43,6 +45,9 @@ class InsightsView {
     addEventListener('beforeprint', () => this.#printed(true));
     addEventListener('afterprint', () => this.#printed(false));
     addEventListener('hashchange', () => this.refresh());
+    addEventListener('mizaj-theme', () => this.draw());
+    // Charts are as wide as they were drawn; on paper they have a width of their own.
+    new ResizeObserver(() => !this.#themeAfterPrint && root.clientWidth !== this.#drawnFor && this.draw()).observe(root);
   }
 
   start(analyzer) {
@@ -94,6 +99,7 @@ class InsightsView {
   }
 
   draw() {
+    this.#drawnFor = this.#root.clientWidth;
     const insights = this.#insights;
     this.#root.replaceChildren(
       h(
@@ -102,9 +108,9 @@ class InsightsView {
         h('h1', { id: 'insights-title' }, t('insightsTitle')),
         h(
           'p',
-          { class: 'lead', dir: 'auto' },
+          { class: 'lead' },
           insights
-            ? t('insightsOf', { name: this.#dataset.name, count: number(this.#judged.length) })
+            ? t('insightsOf', { name: isolated(this.#dataset.name), count: number(this.#judged.length) })
             : t('insightsLead'),
         ),
       ),
@@ -116,7 +122,7 @@ class InsightsView {
     return [
       h('div', { class: 'row no-print' }, h('button', { class: 'button', type: 'button', onclick: () => print() }, t('print'))),
       overall(insights.overall),
-      alertsCard(insights.alerts),
+      alertsCard(insights.alerts, insights.periodUnit),
       insights.periods.length > 0
         ? chartCard(
             'trend',
@@ -236,14 +242,14 @@ function overall({ counts, net, netInterval }) {
         { class: 'tile' },
         h('span', { class: 'small' }, t('net')),
         h('b', {}, h('bdi', {}, signedNet(net))),
-        h('span', { class: 'small' }, h('bdi', {}, `[${netInterval.map(signedNet).join(', ')}]`)),
+        h('span', { class: 'small under' }, h('bdi', {}, `[${netInterval.map(signedNet).join(', ')}]`)),
       ),
     ),
     h('p', { class: 'small after' }, t('netHint')),
   );
 }
 
-function alertsCard(alerts) {
+function alertsCard(alerts, unit) {
   return h(
     'section',
     { class: 'card', 'data-tone': alerts.length > 0 ? 'negative' : undefined },
@@ -254,7 +260,7 @@ function alertsCard(alerts) {
           'ul',
           { class: 'alerts' },
           ...alerts.map(({ period, negativeShare, usualShare }) =>
-            h('li', {}, t('alert', { period, share: percent(negativeShare), usual: percent(usualShare) })),
+            h('li', {}, t(`alert_${unit}`, { period, share: percent(negativeShare), usual: percent(usualShare) })),
           ),
         ),
   );

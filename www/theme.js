@@ -12,6 +12,8 @@ export function startTheme(button) {
     const theme = chosen ?? (system.matches ? 'dark' : 'light');
     document.documentElement.dataset.theme = theme;
     button.setAttribute('aria-pressed', String(theme === 'dark'));
+    // Charts have their colours written into them.
+    dispatchEvent(new Event('mizaj-theme'));
   };
   system.addEventListener('change', show);
   button.addEventListener('click', () => {

@@ -66,26 +66,4 @@ inEachBrowser('typing', ({ name, open }) => {
     assert.ok(requests.every((address) => !address.split('#')[0].includes('love')), 'the text was sent');
     await close();
   });
-
-  for (const [language, theme, size] of [
-    ['en', 'dark', 'desktop'],
-    ['fr', 'light', 'phone'],
-    ['ar', 'light', 'desktop'],
-    ['ar', 'dark', 'phone'],
-  ]) {
-    test(`in ${language}, ${theme}, on a ${size}`, async () => {
-      const { page, complaints, close } = await open('', { language, theme, size });
-      await ready(page);
-      assert.equal(await page.$eval('html', (root) => root.lang), language);
-      await judge(page, 'L’écran est superbe. Par contre le service client est nul, je suis très déçu.');
-      await page.waitForSelector('#reading:not([hidden])');
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
-      await picture(page, `type-${name}-${language}-${theme}-${size}`, { fullPage: true });
-      assert.deepEqual(complaints, []);
-      await close();
-    });
-  }
 });
