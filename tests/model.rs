@@ -185,6 +185,26 @@ fn batch_of_n_equals_n_singles_bit_for_bit() {
 }
 
 #[test]
+fn what_was_read_before_changes_no_bit() {
+    let bits = |rows: Vec<Vec<f32>>| rows.concat().iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+    for golden in GOLDEN {
+        let model = golden.model();
+        let text: Vec<u32> = (0..20).map(|i| i * 7 % 60).collect();
+        // Typed, then explained, then something else, then a part of that, then the first again.
+        let typed = (1..=20).map(|end| vec![text[..end].to_vec()]);
+        let without = |i: usize| [&text[..i], &text[i + 1..]].concat();
+        let explained = [vec![without(0)], (1..20).map(without).collect(), vec![without(19)]];
+        let other: Vec<u32> = (0..9).map(|i| i * 11 % 60).collect();
+        let rest = [vec![other.clone()], vec![other[..3].to_vec()], vec![text.clone()]];
+        for batch in typed.chain(explained).chain(rest) {
+            let ids: Vec<&[u32]> = batch.iter().map(Vec::as_slice).collect();
+            let fresh = golden.model().logits(&ids).unwrap();
+            assert_eq!(bits(model.logits(&ids).unwrap()), bits(fresh), "{} {ids:?}", golden.name);
+        }
+    }
+}
+
+#[test]
 fn empty_and_unknown_sequences_are_refused() {
     for golden in GOLDEN {
         let model = golden.model();

@@ -3,7 +3,7 @@
 //! What a recurrent layer makes of a step depends on the steps before it and on nothing
 //! else, so sequences that have had the same input so far have the same state: it is
 //! computed once for all of them. An explanation, whose sequences are one text without
-//! this or that word, is twice as fast for it.
+//! this or that word, is twice as fast for it (see also [`super::trace`]).
 
 /// The sequences, in classes of those that had the same input so far.
 pub struct Alike {

@@ -27,6 +27,7 @@ mod recurrent;
 mod reduce;
 mod shapes;
 mod tensor;
+mod trace;
 
 pub(crate) use math::softmax;
 

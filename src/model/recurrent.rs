@@ -5,6 +5,7 @@
 //! ([`super::cells`]).
 
 use std::any::Any;
+use std::sync::Mutex;
 
 use tract_onnx::tract_core::internal::{TValue, Tensor};
 
@@ -17,6 +18,7 @@ use super::lanes::Quad;
 use super::product::check_work;
 use super::projection::Projection;
 use super::tensor;
+use super::trace::{self, Trace};
 
 /// The weights of a recurrent layer as ONNX stores them. `D` directions (1 or 2), `G`
 /// gates, `H` hidden units, `I` inputs.
@@ -75,6 +77,29 @@ pub struct Recurrent<C, const V: usize> {
     projection: Projection<V>,
     directions: Vec<Direction<C>>,
     hidden: usize,
+    /// A trace of the last single text for each direction, or none.
+    traces: Mutex<Vec<Trace<V>>>,
+}
+
+/// One direction's run over a batch.
+struct Run<'r, const V: usize> {
+    direction: usize,
+    steps: usize,
+    batch: usize,
+    /// What the input adds to the gates, `[S, B, D]` of as many quads as a step has.
+    gates: &'r [[Quad; V]],
+    /// A known sequence, which takes part as if it were the first of the batch.
+    known: Option<&'r Trace<V>>,
+}
+
+/// What a run leaves, beside all hidden states.
+struct Ended<const V: usize> {
+    memory: Memory,
+    /// For each sequence its row in `memory`.
+    rows: Vec<usize>,
+    /// Of a single sequence: its trace, and how many steps of it were known.
+    trace: Trace<V>,
+    known_steps: usize,
 }
 
 impl<C: Cell<V>, const V: usize> Recurrent<C, V> {
@@ -96,7 +121,7 @@ impl<C: Cell<V>, const V: usize> Recurrent<C, V> {
             })
             .collect();
         let projection = make_projection(parts.packed_input(), C::input_bias(&parts))?;
-        Ok(Self { projection, directions, hidden: parts.hidden })
+        Ok(Self { projection, directions, hidden: parts.hidden, traces: Mutex::default() })
     }
 
     fn quads(&self) -> usize {
@@ -123,40 +148,61 @@ impl<C: Cell<V>, const V: usize> Recurrent<C, V> {
         Ok(quads)
     }
 
-    /// Runs one direction; writes its hidden states into `all`, `[S, D, B, H]`. `memory` has
-    /// the states of the classes of `alike`.
+    /// Runs one direction; writes its hidden states into `all`, `[S, D, B, H]`.
     fn run_direction(
         &self,
-        direction: usize,
-        gates: &[[Quad; V]],
-        memory: &mut Memory,
-        (steps, batch): (usize, usize),
-        alike: &mut Alike,
+        run: &Run<V>,
+        mut alike: Alike,
+        mut memory: Memory,
         all: &mut [f32],
-    ) {
+    ) -> Ended<V> {
         let (quads, count) = (self.quads(), self.directions.len());
-        let Direction { cell, reverse } = &self.directions[direction];
-        let block = batch * self.hidden;
-        for step in 0..steps {
-            let at = if *reverse { steps - 1 - step } else { step };
-            let gates_of = |row: usize| {
-                let panel = ((at * batch + row) * count + direction) * quads;
-                &gates[panel..panel + quads]
+        let Direction { cell, reverse } = &self.directions[run.direction];
+        let block = run.batch * self.hidden;
+        let known = usize::from(run.known.is_some());
+        let mut ended = (Trace::new(quads), 0);
+        for step in 0..run.steps {
+            let at = if *reverse { run.steps - 1 - step } else { step };
+            let own_gates = |row: usize| {
+                let panel = ((at * run.batch + row) * count + run.direction) * quads;
+                &run.gates[panel..panel + quads]
             };
-            if let Some(parents) = alike.part(|a, b| same_bits(gates_of(a), gates_of(b))) {
+            let gates_of = |sequence: usize| match run.known {
+                Some(trace) if sequence == 0 => trace.gates(step),
+                _ => Some(own_gates(sequence - known)),
+            };
+            let same = |a, b| match (gates_of(a), gates_of(b)) {
+                (Some(a), Some(b)) => same_bits(a, b),
+                _ => false,
+            };
+            if let Some(parents) = alike.part(same) {
                 memory.spread(&parents);
             }
-            let mut classes = alike.firsts().chunks_exact(2);
+            if let Some((hidden, cell)) = run.known.and_then(|trace| trace.states(step)) {
+                memory.next[..quads].copy_from_slice(hidden);
+                memory.cell[..quads].copy_from_slice(cell);
+            }
+            let mut classes = alike.firsts()[known..].chunks_exact(2);
             for (pair, firsts) in classes.by_ref().enumerate() {
-                cell.step([gates_of(firsts[0]), gates_of(firsts[1])], 2 * pair, memory);
+                let gates = [own_gates(firsts[0] - known), own_gates(firsts[1] - known)];
+                cell.step(gates, known + 2 * pair, &mut memory);
             }
             if let [first] = *classes.remainder() {
-                cell.step([gates_of(first)], alike.firsts().len() - 1, memory);
+                cell.step([own_gates(first - known)], alike.firsts().len() - 1, &mut memory);
             }
             std::mem::swap(&mut memory.hidden, &mut memory.next);
-            let out = &mut all[(at * count + direction) * block..][..block];
-            copy_rows(&memory.hidden, alike, out, self.hidden);
+            let rows = &alike.class_of()[known..];
+            let out = &mut all[(at * count + run.direction) * block..][..block];
+            copy_rows(&memory.hidden, rows, out, self.hidden);
+            if let [row] = *rows {
+                let states = row * quads..(row + 1) * quads;
+                let (hidden, cell) = (&memory.hidden[states.clone()], &memory.cell[states]);
+                ended.0.push(own_gates(0), hidden, cell);
+                ended.1 += usize::from(known == 1 && row == 0);
+            }
         }
+        let (trace, known_steps) = ended;
+        Ended { rows: alike.class_of()[known..].to_vec(), memory, trace, known_steps }
     }
 }
 
@@ -169,11 +215,11 @@ fn same_bits<const V: usize>(one: &[[Quad; V]], two: &[[Quad; V]]) -> bool {
     start.map(differ).all(|bits| bits == 0) && rest.map(differ).fold(0, |a, b| a | b) == 0
 }
 
-/// Copies the units of each sequence's class, without those that only fill its last quad up.
-fn copy_rows(from: &[Quad], alike: &Alike, out: &mut [f32], hidden: usize) {
+/// Copies the units of each of `rows`, without those that only fill its last quad up.
+fn copy_rows(from: &[Quad], rows: &[usize], out: &mut [f32], hidden: usize) {
     let quads = hidden.div_ceil(4);
-    for (&class, out) in alike.class_of().iter().zip(out.chunks_exact_mut(hidden)) {
-        out.copy_from_slice(&from[class * quads..][..quads].as_flattened()[..hidden]);
+    for (&row, out) in rows.iter().zip(out.chunks_exact_mut(hidden)) {
+        out.copy_from_slice(&from[row * quads..][..quads].as_flattened()[..hidden]);
     }
 }
 
@@ -192,28 +238,44 @@ impl<C: Cell<V>, const V: usize> Kernel for Recurrent<C, V> {
         self.projection.gates(&inputs[0], &mut gates)?;
         let mut last = tensor::build(&[count, batch, hidden], |_: &mut [f32]| Ok(()))?;
         let mut last_cell = tensor::build(&[count, batch, hidden], |_: &mut [f32]| Ok(()))?;
+        // Another thread may be at them, or have panicked: then nothing is known.
+        let mut traces = (inputs.len() == 1).then(|| self.traces.try_lock().ok()).flatten();
+        let (mut new_traces, mut known_steps) = (Vec::new(), 0);
         let all = tensor::build(&[steps, count, batch, hidden], |all: &mut [f32]| {
             for direction in 0..count {
-                let mut alike =
-                    if inputs.len() == 1 { Alike::all(batch) } else { Alike::none(batch) };
+                let known = traces.as_deref().and_then(|traces| traces.get(direction));
+                let run = Run { direction, steps, batch, gates: &gates, known };
+                let sequences = batch + usize::from(known.is_some());
+                let alike =
+                    if inputs.len() == 1 { Alike::all(sequences) } else { Alike::none(sequences) };
                 let classes = alike.firsts().len();
-                let mut memory = Memory {
+                let memory = Memory {
                     hidden: self.initial(inputs.get(1), direction, classes)?,
                     next: vec![[0.0; 4]; classes * quads],
                     cell: self.initial(inputs.get(2), direction, classes)?,
                     quads,
                 };
-                let shape = (steps, batch);
-                self.run_direction(direction, &gates, &mut memory, shape, &mut alike, all);
+                let ended = self.run_direction(&run, alike, memory, all);
                 let block = direction * batch * hidden;
-                for (from, to) in [(&memory.hidden, &mut last), (&memory.cell, &mut last_cell)] {
+                let Memory { hidden: hiddens, cell: cells, .. } = &ended.memory;
+                for (from, to) in [(hiddens, &mut last), (cells, &mut last_cell)] {
                     let mut view = to.as_plain_ram_mut().ok_or("not in memory")?;
                     let numbers = view.as_slice_mut().map_err(|_| "wrong type of value")?;
-                    copy_rows(from, &alike, &mut numbers[block..][..batch * hidden], hidden);
+                    copy_rows(from, &ended.rows, &mut numbers[block..][..batch * hidden], hidden);
                 }
+                known_steps += ended.known_steps;
+                new_traces.push(ended.trace);
             }
             Ok(())
         })?;
+        if let Some(traces) = &mut traces {
+            let is_longest = traces.first().is_none_or(|trace| trace.steps() <= steps);
+            // A part of the known text says nothing new: what follows may be its other parts.
+            let is_part = !is_longest && 2 * known_steps >= steps;
+            if batch == 1 && steps <= trace::MAX_STEPS && !is_part {
+                **traces = new_traces;
+            }
+        }
         let mut outputs: Values = [all, last].into_iter().map(TValue::from).collect();
         if C::HAS_CELL {
             outputs.push(last_cell.into());
