@@ -150,7 +150,9 @@ class BatchView {
             option('problem', 'problem'),
           ]),
         ),
-        h('div', { class: 'scroll table', 'data-part': 'table', tabindex: '0', role: 'region', 'data-i18n-label': 'table' }),
+        // Every row has a menu: whoever goes by keyboard must not have to go through all of them.
+        text('button', 'skipRows', { type: 'button', class: 'hidden skip-rows', onclick: leaveRows }),
+        h('div', { class: 'scroll table', onkeydown: ({ key }) => key === 'Escape' && leaveRows(), 'data-part': 'table', tabindex: '0', role: 'region', 'data-i18n-label': 'table' }),
         h('p', { class: 'small', 'data-part': 'count', role: 'status' }),
         h(
           'div',
@@ -533,6 +535,11 @@ class BatchView {
   #download(end, type, pieces) {
     return downloadPieces(`${this.#dataset.name.replace(/\.\w+$/, '')}.mizaj.${end}`, type, pieces);
   }
+}
+
+/** To what comes after the table. */
+function leaveRows() {
+  byId('download-csv').focus();
 }
 
 function pastedName(text) {

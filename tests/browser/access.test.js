@@ -54,6 +54,81 @@ inEachBrowser('access', ({ name, open }) => {
     });
   }
 
+  test('by keyboard alone: judge a file, sort it, correct a row, take it along', async () => {
+    const { page, saved, close } = await open('#batch');
+    await ready(page);
+    const tabTo = async (selector) => {
+      for (let steps = 0; steps < 60; steps += 1) {
+        if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
+        await page.keyboard.press('Tab');
+      }
+      assert.fail(`${selector} cannot be reached`);
+    };
+    await tabTo('#sample');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement.id === 'judge-all');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      () => document.querySelector('[data-part="progress"]').value === 1 && document.querySelector('#cancel').hidden,
+    );
+    await tabTo('.skip-rows');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'download-csv');
+    await page.evaluate(() => document.querySelector('[data-part="table"]').focus());
+    await tabTo('.cell-label button');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.cell-label[aria-sort="ascending"]');
+    await tabTo('.mood-menu');
+    const row = await page.evaluate(() => document.activeElement.closest('tr').dataset.row);
+    await page.keyboard.type('Po');
+    await page.keyboard.press('Tab');
+    await page.waitForFunction(() => !document.querySelector('#download-corrections').disabled);
+    // There may be a million rows before what comes next.
+    await page.keyboard.press('Escape');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'download-csv');
+    await tabTo('#download-corrections');
+    await page.keyboard.press('Enter');
+    const { label } = JSON.parse(String(await saved('sample.mizaj.corrections.jsonl')));
+    assert.equal(label, 'positive', `row ${row}`);
+    await close();
+  });
+
+  if (name === 'chromium') {
+    test('less motion and colours of the system are respected', async () => {
+      const { page, close } = await open();
+      const client = await page.createCDPSession();
+      const emulate = (features) => client.send('Emulation.setEmulatedMedia', { features });
+      await emulate([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+      await ready(page);
+      await judge(page, 'I love it!');
+      const longest = await page.evaluate(() =>
+        Math.max(...[...document.querySelectorAll('*')].flatMap((element) => {
+          const { transitionDuration, animationDuration } = getComputedStyle(element);
+          return `${transitionDuration}, ${animationDuration}`.split(', ').map(parseFloat);
+        })),
+      );
+      assert.ok(longest < 0.001, `something moves for ${longest} s`);
+      await emulate([{ name: 'forced-colors', value: 'active' }]);
+      // What is told by an area of colour alone must keep one: the bars stand out from their track.
+      const [fill, track] = await page.evaluate(() => ['.fill', '.track'].map((part) => getComputedStyle(document.querySelector(part)).backgroundColor));
+      assert.notEqual(fill, track);
+      assert.equal(await page.$eval('.card', (card) => getComputedStyle(card).borderTopStyle), 'solid');
+      const current = await page.$eval('.tabs a[aria-current]', (link) => getComputedStyle(link).textDecorationLine);
+      assert.equal(current, 'underline', 'the view that is open');
+      await picture(page, 'type-forced-colours');
+      await page.goto(new URL('ticket.html', SITE).href);
+      await page.waitForSelector('#inbox:not([aria-busy])');
+      await picture(page, 'ticket-forced-colours');
+      const edges = await page.evaluate(() => ({
+        ticket: getComputedStyle(document.querySelector('.ticket')).borderTopStyle,
+        current: getComputedStyle(document.querySelector('.ticket:has([aria-current])')).outlineStyle,
+        message: getComputedStyle(document.querySelector('.message')).borderTopStyle,
+      }));
+      assert.deepEqual(edges, { ticket: 'solid', current: 'solid', message: 'solid' });
+      await close();
+    });
+  }
+
   test('by keyboard alone: skip, choose an example, read the verdict', async () => {
     const { page, close } = await open();
     await ready(page);

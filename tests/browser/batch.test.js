@@ -63,6 +63,19 @@ inEachBrowser('a batch', ({ name, open }) => {
     await page.waitForFunction(() => document.querySelectorAll('tr[data-row]').length === 1);
     assert.equal(await page.$eval('#download-corrections', (button) => button.disabled), false);
     await page.select('[data-part="by-state"]', '');
+    await page.type('[data-part="search"]', 'MISE À JOUR');
+    await page.waitForFunction(() => document.querySelector('[data-part="count"]').textContent.startsWith('5 of 96'));
+    const found = await page.$$eval('tr[data-row] .cell-text', (cells) => cells.map((cell) => cell.textContent));
+    assert.ok(found.length === 5 && found.every((text) => /mise à jour/i.test(text)), found.join());
+    await page.$eval('[data-part="search"]', (box) => {
+      box.value = '';
+      box.dispatchEvent(new Event('input'));
+    });
+    await page.waitForFunction(() => document.querySelector('[data-part="count"]').textContent.startsWith('96 of'));
+    await page.click('.cell-confidence button');
+    await page.waitForFunction(() => document.querySelector('.cell-confidence[aria-sort="descending"]'));
+    const shares = await page.$$eval('tr[data-row] .cell-confidence', (cells) => cells.map((cell) => parseInt(cell.textContent, 10)));
+    assert.ok(shares.every((share, row) => row === 0 || share <= shares[row - 1]), shares.join());
     await picture(page, `batch-${name}`, { fullPage: true });
     const outside = requests.slice(atLoad).filter((address) => !address.startsWith(new URL(page.url()).origin));
     assert.deepEqual(outside, []);
@@ -76,8 +89,14 @@ inEachBrowser('a batch', ({ name, open }) => {
     assert.equal(await page.$eval('select[name="use_text"]', (menu) => menu.selectedOptions[0].text), 'commentaire');
     await page.click('#judge-all');
     await page.waitForFunction(() => document.querySelector('[data-part="progress"]').value > 0);
+    assert.match(
+      await page.$eval('[data-part="progress-text"]', (text) => text.textContent),
+      /^[\d,]+ of 20,000 rows · [\d,]+ a second · .+ left$/,
+    );
     await page.click('#pause');
+    assert.equal(await page.$eval('#pause', (button) => button.textContent), 'Go on');
     await page.click('#pause');
+    assert.equal(await page.$eval('#pause', (button) => button.textContent), 'Pause');
     await page.click('#cancel');
     await page.waitForSelector('#go-on:not([hidden])');
     const kept = await progress(page);

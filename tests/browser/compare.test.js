@@ -24,6 +24,16 @@ inEachBrowser('comparing', ({ name, open }) => {
     assert.equal(counts.length, 18);
     assert.equal(counts.reduce((sum, count) => sum + count), 2 * 96, 'every row is in both matrices');
 
+    const rows = await page.$$eval('.figures tbody th', (heads) => heads.map((head) => head.textContent));
+    for (const wanted of ['Accuracy', 'Macro F1', 'Cohen’s kappa', 'Negative: precision · recall · F1', 'French: accuracy', 'Calibration error', 'Time per text']) {
+      assert.ok(rows.includes(wanted), wanted);
+    }
+    const view = await page.$eval('#view-compare', (section) => section.textContent);
+    assert.match(view, /McNemar, p = [\d.]+/);
+    assert.ok(await page.$('#view-compare .small-chart svg[aria-label="Reliability"] polyline'));
+    const [, differing] = view.match(/Where they differ: (\d+) rows/);
+    assert.equal(await page.$$eval('#view-compare .sentences li', (all) => all.length), Number(differing));
+
     await page.click('#blind');
     for (let row = 0; row < 50; row += 1) await page.click('.answers [data-tone="positive"]');
     await page.waitForFunction(() => document.querySelectorAll('.blind-result').length === 2);

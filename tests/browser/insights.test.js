@@ -64,6 +64,16 @@ inEachBrowser('insights', ({ name, open }) => {
         all.map((chart) => chart.parentElement.querySelectorAll('table tbody tr').length),
       );
       assert.ok(charts.length >= 3 && charts.every((rows) => rows > 0), `tables: ${charts}`);
+      // The sample has a bad week in August, a few words that go with praise, and rows to read first.
+      const report = await page.evaluate(() => ({
+        alerts: document.querySelectorAll('#view-insights .alerts li').length,
+        terms: document.querySelectorAll('#view-insights .terms summary').length,
+        quotes: document.querySelectorAll('#view-insights .terms .quotes li').length,
+        first: [...document.querySelectorAll('#view-insights .sentences')].map((list) => list.childElementCount),
+      }));
+      assert.equal(report.alerts, 1);
+      assert.ok(report.terms > 0 && report.quotes > 0, 'terms have examples');
+      assert.deepEqual(report.first, [8, 8]);
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );

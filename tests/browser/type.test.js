@@ -49,6 +49,60 @@ inEachBrowser('typing', ({ name, open }) => {
     await close();
   });
 
+  test('says what counted, sentence by sentence, and what it is not sure of', async () => {
+    const { page, close } = await open();
+    await ready(page);
+    await judge(page, 'L’écran est superbe. Par contre le service client est nul, je suis très déçu.');
+    await page.waitForSelector('#sentences-block:not([hidden])');
+    const { words, weights, against, sentences, flags } = await page.evaluate(() => {
+      const texts = (selector) => [...document.querySelectorAll(selector)].map((element) => element.textContent);
+      return {
+        words: texts('#marked .word'),
+        against: texts('#marked .word.against'),
+        weights: texts('#evidence li'),
+        sentences: [...document.querySelectorAll('#sentences li')].map((row) => row.dataset.tone),
+        flags: texts('#flags li'),
+      };
+    });
+    assert.equal(await page.$eval('#marked', (text) => text.textContent), await page.$eval('#text', (box) => box.value));
+    assert.ok(words.includes('nul') && words.includes('superbe'), words.join());
+    assert.ok(against.includes('superbe') && !against.includes('nul'), against.join());
+    assert.ok(weights.some((text) => /^superbe−\d+$/.test(text)) && weights.some((text) => /^nul\+\d+$/.test(text)), weights.join());
+    assert.deepEqual(sentences, ['positive', 'negative']);
+    assert.ok(flags.includes('Mixed: praise and complaint'), flags.join());
+    await judge(page, 'qzx vbrk');
+    await page.waitForFunction(() => document.querySelector('#flags').textContent.includes('A guess: language or words unknown'));
+    await close();
+  });
+
+  test('has examples in all five languages, the weak points marked', async () => {
+    const { page, close } = await open();
+    await ready(page);
+    const groups = await page.$$eval('.example-group', (all) => all.map((group) => [group.querySelector('h3').textContent, group.querySelectorAll('.example').length]));
+    assert.deepEqual(groups.map(([name]) => name), ['English', 'French', 'Arabic', 'Darija', 'Arabic in Latin letters']);
+    assert.ok(groups.every(([, count]) => count >= 2));
+    const weak = await page.$$eval('.example .tag', (tags) => tags.map((tag) => tag.textContent));
+    assert.ok(weak.includes('known weak point: irony') && weak.includes('known weak point: dialect'), weak.join());
+    await close();
+  });
+
+  test('a link is made on request alone, and says that it holds the text', async () => {
+    const { page, requests, close } = await open();
+    await ready(page);
+    const note = () => page.$eval('#share-note', (element) => (element.hidden ? '' : element.textContent));
+    await page.click('#share');
+    assert.equal(await note(), 'There is no text to share yet.');
+    await judge(page, 'I love it!');
+    assert.equal(await page.evaluate(() => location.hash), '', 'nobody asked for a link yet');
+    await page.click('#share');
+    await page.waitForFunction(() => document.querySelector('#share-note').textContent.includes('It holds your text'));
+    assert.equal(await page.evaluate(() => location.hash), '#text=I%20love%20it!');
+    // With the new address Chromium looks for the icon again, in what the page has kept.
+    assert.equal(await page.$eval('#requests', (element) => element.title), '');
+    assert.ok(requests.every((address) => !address.includes('love')), 'the text was sent');
+    await close();
+  });
+
   test('markup in a text stays text', async () => {
     const { page, complaints, close } = await open();
     await ready(page);

@@ -16,6 +16,11 @@ const KILOBYTES = stated(/own files are at most (\d+) kB with gzip/);
 const FILES = stated(/in at most (\d+) files/);
 const SHIFT = stated(/layout shifts by at most ([\d.]+)/);
 
+test('the glue of the ticket desk is short', async () => {
+  const glue = await readFile(new URL('../../www/ticket.js', import.meta.url), 'utf8');
+  assert.ok(glue.split('\n').length < 100);
+});
+
 inEachBrowser('the weight of', ({ name, open }) => {
   for (const path of ['', 'ticket.html']) {
     test(`${path || 'index.html'} is within the budgets`, async () => {

@@ -117,6 +117,7 @@ export default {
   sort_label: 'المزاج',
   sort_confidence: 'الثقة',
   sort_language: 'اللغة',
+  skipRows: 'تخطَّ الصفوف (Escape)',
   sorting: 'جار الترتيب…',
   searching: 'جار البحث…',
   rowsShown: '{shown} من {total} صف',

@@ -117,6 +117,7 @@ export default {
   sort_label: 'Mood',
   sort_confidence: 'Confidence',
   sort_language: 'Language',
+  skipRows: 'Skip the rows (Escape)',
   sorting: 'Sorting…',
   searching: 'Searching…',
   rowsShown: '{shown} of {total} rows',

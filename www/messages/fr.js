@@ -118,6 +118,7 @@ export default {
   sort_label: 'Humeur',
   sort_confidence: 'Confiance',
   sort_language: 'Langue',
+  skipRows: 'Passer les lignes (Échap)',
   sorting: 'Tri en cours…',
   searching: 'Recherche…',
   rowsShown: '{shown} lignes sur {total}',
