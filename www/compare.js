@@ -252,7 +252,7 @@ class CompareView {
       h(
         'section',
         { class: 'card' },
-        h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t('compareTitle') }, this.#figures()),
+        h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t('cardTitle') }, this.#figures()),
         this.#comparison && test(this.#comparison),
       ),
       h('div', { class: 'pair' }, ...results.map(({ name, report }) => confusionCard(name, report.confusion)), this.#reliability()),

@@ -15,13 +15,13 @@ async function showsCard(page) {
 
 inEachBrowser('access', ({ name, open }) => {
   const looks = [
-    ['ar', 'dark'],
-    ['en', 'light'],
+    ['ar', 'dark', 'phone'],
+    ['en', 'light', 'desktop'],
   ];
   // axe-core reads the same elements in each browser, in Firefox many times slower.
-  for (const [language, theme] of name === 'chromium' ? looks : looks.slice(0, 1)) {
-    test(`axe-core finds nothing in any view, in ${language}, ${theme}`, async () => {
-      const { page, close } = await open('', { language, theme });
+  for (const [language, theme, size] of name === 'chromium' ? looks : looks.slice(0, 1)) {
+    test(`axe-core finds nothing in any view, in ${language}, ${theme}, on a ${size}`, async () => {
+      const { page, close } = await open('', { language, theme, size });
       await ready(page);
       await judge(page, 'Le service client est nul, je suis très déçu');
       await page.waitForSelector('#reading:not([hidden])');
@@ -50,6 +50,14 @@ inEachBrowser('access', ({ name, open }) => {
       });
       await page.waitForSelector('#view-insights .chart svg');
       assert.deepEqual(await violations(page), [], 'insights');
+      await page.evaluate(() => {
+        location.hash = 'compare';
+      });
+      await page.waitForSelector('#compare');
+      await page.click('#compare');
+      await page.waitForSelector('.confusion', { timeout: 60_000 });
+      await page.click('#blind');
+      assert.deepEqual(await violations(page), [], 'compare');
       await close();
     });
   }
