@@ -75,7 +75,7 @@ inEachBrowser('insights', ({ name, open }) => {
       assert.ok(report.terms > 0 && report.quotes > 0, 'terms have examples');
       assert.deepEqual(report.first, [8, 8]);
       const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        () => document.documentElement.scrollWidth - document.documentElement.getBoundingClientRect().width,
       );
       assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
       await picture(page, `insights-${name}-${language}`, { fullPage: true });

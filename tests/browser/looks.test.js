@@ -21,9 +21,10 @@ async function dress(page, { language, theme, size }) {
 
 /** What is wider than the page, and what of a card is cut off. */
 const tooWide = () => {
-  const { scrollWidth, clientWidth } = document.documentElement;
+  // Narrower than the screen: room is kept for a scrollbar.
+  const { width } = document.documentElement.getBoundingClientRect();
   const cards = [...document.querySelectorAll('.card')].filter((card) => card.scrollWidth > card.clientWidth + 1);
-  return [...(scrollWidth > clientWidth ? ['page'] : []), ...cards.map((card) => card.querySelector('h2')?.textContent ?? card.className)];
+  return [...(document.documentElement.scrollWidth > width ? ['page'] : []), ...cards.map((card) => card.querySelector('h2')?.textContent ?? card.className)];
 };
 
 /** Whether the charts have the size and the colours of the page: both are written into them. */

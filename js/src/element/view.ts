@@ -60,6 +60,8 @@ export class View {
     this.#popover,
     this.#announcer,
   );
+  /** Watches the popover and the page while the popover is open. */
+  readonly #sizes = new ResizeObserver(() => this.#keepInSight());
   #announcement: ReturnType<typeof setTimeout> | undefined;
   #messages: Messages;
 
@@ -76,7 +78,6 @@ export class View {
       this.#setOpen(false);
       this.#why.focus();
     });
-    new ResizeObserver(() => this.#keepInSight()).observe(this.#popover);
     this.setMessages(messages);
   }
 
@@ -156,11 +157,15 @@ export class View {
 
   /** Moves the popover sideways until it is within the screen, wherever the badge stands. */
   #keepInSight(): void {
+    if (!this.#popover.isConnected) return this.#sizes.disconnect();
     const { style } = this.#popover;
     style.setProperty('--shift', '0px');
     const { left, right } = this.#popover.getBoundingClientRect();
-    const fromRight = document.documentElement.clientWidth - EDGE - right;
-    const shift = Math.max(EDGE - left, Math.min(0, fromRight));
+    // The page is narrower than the screen where room is kept for a scrollbar.
+    const page = document.documentElement.getBoundingClientRect();
+    const most = Math.min(page.right, document.documentElement.clientWidth) - EDGE;
+    const least = Math.max(page.left, 0) + EDGE;
+    const shift = Math.max(least - left, Math.min(0, most - right));
     const isMirrored = getComputedStyle(this.#popover).direction === 'rtl';
     style.setProperty('--shift', `${isMirrored ? -shift : shift}px`);
   }
@@ -205,7 +210,10 @@ export class View {
     if (isOpen === this.isOpen) return;
     this.#popover.hidden = !isOpen;
     this.#why.setAttribute('aria-expanded', String(isOpen));
-    if (isOpen) this.#events.onWhy();
+    this.#sizes.disconnect();
+    if (!isOpen) return;
+    this.#events.onWhy();
+    for (const sized of [this.#popover, document.documentElement]) this.#sizes.observe(sized);
   }
 
   #announce(message: string): void {
