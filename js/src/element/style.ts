@@ -42,7 +42,7 @@ button {
 button:focus-visible { outline: 2px solid Highlight; outline-offset: 2px; }
 .popover {
   position: absolute; z-index: 10; inset-block-start: calc(100% + 0.3em); inset-inline-start: var(--shift, 0px);
-  inline-size: max-content; max-inline-size: min(24em, 100vw - 1rem); box-sizing: border-box; padding: 0.8em;
+  inline-size: max-content; max-inline-size: min(24em, var(--room, 100vw)); box-sizing: border-box; padding: 0.8em;
   background: var(--mizaj-background); color: var(--mizaj-text);
   border: 1px solid var(--mizaj-border); border-radius: var(--mizaj-radius);
   box-shadow: 0 0.2em 1em rgb(0 0 0 / 20%);

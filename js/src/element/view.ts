@@ -159,12 +159,13 @@ export class View {
   #keepInSight(): void {
     if (!this.#popover.isConnected) return this.#sizes.disconnect();
     const { style } = this.#popover;
-    style.setProperty('--shift', '0px');
-    const { left, right } = this.#popover.getBoundingClientRect();
     // The page is narrower than the screen where room is kept for a scrollbar.
     const page = document.documentElement.getBoundingClientRect();
     const most = Math.min(page.right, document.documentElement.clientWidth) - EDGE;
     const least = Math.max(page.left, 0) + EDGE;
+    style.setProperty('--shift', '0px');
+    style.setProperty('--room', `${most - least}px`);
+    const { left, right } = this.#popover.getBoundingClientRect();
     const shift = Math.max(least - left, Math.min(0, most - right));
     const isMirrored = getComputedStyle(this.#popover).direction === 'rtl';
     style.setProperty('--shift', `${isMirrored ? -shift : shift}px`);
