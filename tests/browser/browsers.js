@@ -30,7 +30,12 @@ const BROWSERS = {
     // The sandbox cannot be had by root, which is what containers run as.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   },
-  firefox: { browser: 'firefox', executablePath: MIZAJ_FIREFOX },
+  firefox: {
+    browser: 'firefox',
+    executablePath: MIZAJ_FIREFOX,
+    // The list of downloads would open over the page and take the keys of the test.
+    extraPrefsFirefox: { 'browser.download.alwaysOpenPanel': false },
+  },
 };
 
 /** Starts a browser by its name. */
