@@ -2,6 +2,8 @@
 //! lines go through the package in Node (`tests/package/digest.test.mjs`) and in browsers
 //! (`tests/browser/digest.test.js`), and every digest must equal `tests/golden/digest.json`.
 //!
+//! Of the large model every tenth line is judged: it takes a hundred times as long.
+//!
 //! The digest is the SHA-256 of the scores (negative, neutral, positive) of each line in
 //! order, as little-endian 32-bit floats. `MIZAJ_BLESS=1 cargo test --test digest` writes it
 //! anew after a change of a bundle that is meant to change scores.
@@ -62,6 +64,8 @@ fn scores_have_the_golden_digest() {
         let folder = entry.unwrap().path();
         if folder.join("manifest.json").is_file() {
             let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            let every = if name == "plus" { 10 } else { 1 };
+            let lines: Vec<String> = lines.iter().step_by(every).cloned().collect();
             found.insert(name, digest(&mut analyzer(&folder), &lines));
         }
     }

@@ -21,24 +21,25 @@ const ROUNDS = 15;
 
 export const title = 'Bound: the least that the networks could take';
 
-export async function run({ browser, site }) {
+export async function run({ browser, site, quick }) {
+  const lengths = quick ? [JUDGED] : LENGTHS;
   const kernels = { vector: await kernel(1, 8), matrix: await kernel(4, 2) };
   const results = [];
   for (const bundle of BUNDLES) {
     serveEmpty(site, bundle);
-    const texts = textsOfLengths(bundle, LENGTHS, TEXTS);
+    const texts = await textsOfLengths(bundle, lengths, TEXTS);
     const work = workOf(join(ROOT, 'models', bundle, 'model.onnx'));
     const { page, close } = await open(browser, `${site.origin}/blank.html`);
     const measured = await page.evaluate(
       measure,
       bundle,
-      LENGTHS.map((length) => texts[length]),
+      lengths.map((length) => texts[length]),
       kernels,
       ROUNDS,
     );
     await close();
     measured.forEach(({ rates, times }, index) => {
-      const tokens = LENGTHS[index];
+      const tokens = lengths[index];
       const bounds = rates.vector.map((_, round) =>
         microseconds(work, tokens, rates.vector[round], rates.matrix[round]),
       );

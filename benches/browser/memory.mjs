@@ -11,7 +11,7 @@ const STEPS = 10;
 export const title = 'Memory: a million texts';
 
 export async function run({ browser, site, rows: file }) {
-  const texts = mixedRows('mizaj', file, 10_000).map(({ text }) => text);
+  const texts = (await mixedRows('mizaj', file, 10_000)).map(({ text }) => text);
   const { page, close } = await open(browser, `${site.origin}/blank.html`);
   const seen = await page.evaluate(watch, texts, TEXTS, STEPS);
   await close();

@@ -53,14 +53,13 @@ export function budget(what, value, { most, least, aim, unit = '' }) {
   };
 }
 
-/** Writes the results of `command` and the page of all results; prints the former. */
-export function publish(command, title, result) {
+/** Writes the results of `command` and the page of all results. */
+export function publish(command, result) {
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(
     new URL(`${command}.json`, RESULTS),
-    `${JSON.stringify({ title, ...result }, null, 2)}\n`,
+    `${JSON.stringify(result, null, 2)}\n`,
   );
-  console.log(section({ title, ...result }));
   const sections = ['size', 'start', 'latency', 'throughput', 'memory', 'bound']
     .map((name) => new URL(`${name}.json`, RESULTS))
     .filter((file) => existsSync(file))
@@ -71,7 +70,8 @@ export function publish(command, title, result) {
   );
 }
 
-function section({ title, machine, notes, tables, budgets = [] }) {
+/** A result as Markdown. */
+export function section({ title, machine, notes, tables, budgets = [] }) {
   return [
     `## ${title}\n`,
     `${where(machine)}\n`,

@@ -1,14 +1,17 @@
 /**
  * Benchmarks in Chromium, everyone in the same run:
- * `node run.mjs size|start|latency|throughput|memory|bound|all [ROWS] [--check]`.
+ * `node run.mjs size|start|latency|throughput|memory|bound|all [ROWS] [--check]`, or
+ * `node run.mjs quick`: fewer rounds of those with ratios to keep; writes nothing and ends with
+ * an error where one is broken.
  */
 
 import { parseArgs } from 'node:util';
 
 import { launch } from './chromium.mjs';
-import { machine, publish } from './report.mjs';
+import { machine, publish, section } from './report.mjs';
 import { serve } from './site.mjs';
 
+const QUICK = ['latency', 'bound'];
 const COMMANDS = ['size', 'start', 'latency', 'throughput', 'memory', 'bound'];
 
 const { values, positionals } = parseArgs({
@@ -16,9 +19,11 @@ const { values, positionals } = parseArgs({
   options: { check: { type: 'boolean' } },
 });
 const [command, rows] = positionals;
-const commands = command === 'all' ? COMMANDS : COMMANDS.filter((name) => name === command);
+const quick = command === 'quick';
+const groups = { all: COMMANDS, quick: QUICK };
+const commands = groups[command] ?? COMMANDS.filter((name) => name === command);
 if (commands.length === 0) {
-  console.error(`usage: node run.mjs ${COMMANDS.join('|')}|all [ROWS.jsonl] [--check]`);
+  console.error(`usage: node run.mjs ${COMMANDS.join('|')}|all|quick [ROWS.jsonl] [--check]`);
   process.exit(2);
 }
 
@@ -29,8 +34,9 @@ try {
   const facts = await machine(browser);
   for (const name of commands) {
     const { title, run } = await import(`./${name}.mjs`);
-    const result = await run({ browser, site, rows });
-    publish(name, title, { machine: facts, ...result });
+    const result = { title, machine: facts, ...(await run({ browser, site, rows, quick })) };
+    console.log(section(result));
+    if (!quick) publish(name, result);
     failed += (result.budgets ?? []).filter(({ passed }) => !passed).length;
   }
 } finally {
@@ -38,4 +44,4 @@ try {
   site.close();
 }
 if (failed > 0) console.error(`${failed} over budget`);
-if (values.check && failed > 0) process.exitCode = 1;
+if ((values.check || quick) && failed > 0) process.exitCode = 1;

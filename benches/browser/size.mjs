@@ -34,7 +34,7 @@ export async function run({ browser, site }) {
   const seen = [];
   for (const { page: name, name: peer } of PEERS) {
     const start = site.fetched.length;
-    const { report, close } = await open(browser, `${site.origin}/${name}.html`, firstFacts());
+    const { report, close } = await open(browser, `${site.origin}/${name}.html`, await firstFacts());
     const { label } = await report;
     await close();
     const files = site.fetched.slice(start).filter(({ path }) => !isPage(path));

@@ -23,7 +23,7 @@ const STAGES = { code: 'code runs', starting: 'all files there', ready: 'engine 
 export const title = 'Start: from navigation to the first verdict';
 
 export async function run({ browser, site }) {
-  const facts = firstFacts();
+  const facts = await firstFacts();
   const visits = Object.fromEntries(Object.keys(PEERS).map((name) => [name, []]));
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const [name, made] of Object.entries(visits)) {

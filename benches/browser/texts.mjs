@@ -1,37 +1,35 @@
-/** Texts to measure on, and their token ids, as the command line tool makes them. */
+/** Texts to measure on, and their token ids, as the package makes them. */
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
+import { createAnalyzer } from '../../js/dist/index.js';
 import { ROOT } from './site.mjs';
 
-const CLI = resolve(process.env.MIZAJ_CLI ?? join(ROOT, 'target/release/mizaj'));
 const CHALLENGE = join(ROOT, 'tests/challenge/challenge.jsonl');
 
-/** Rows with `text` and the `ids` of the bundle's tokenizer; `rows` are objects, or the path of a file. */
-export function encode(bundle, rows) {
-  if (!existsSync(CLI)) throw new Error(`no ${CLI}: cargo build --release --features cli`);
-  const isFile = typeof rows === 'string';
-  const output = execFileSync(
-    CLI,
-    ['encode', '--bundle', join(ROOT, 'models', bundle), isFile ? rows : '-'],
-    {
-      input: isFile ? undefined : rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
-      maxBuffer: 2 ** 30,
-    },
-  );
-  return jsonLines(output.toString());
+/** Rows with their `ids` by the bundle's tokenizer; those without a token are left out. */
+export async function encode(bundle, rows) {
+  const folder = pathToFileURL(join(ROOT, 'models', bundle, '/'));
+  const mizaj = await createAnalyzer({ bundle: folder, worker: false, cacheCapacity: 0 });
+  const encoded = [];
+  for (const row of rows) {
+    const { tokens } = await mizaj.tokenize(row.text);
+    if (tokens.length > 0) encoded.push({ ...row, ids: tokens.map(({ id }) => id) });
+  }
+  await mizaj.dispose();
+  return encoded;
 }
 
 /** `count` rows of a file of JSON lines, or of our own hand-written ones, repeated if there are fewer. */
-export function mixedRows(bundle, file, count) {
-  const rows = encode(bundle, file ?? CHALLENGE);
+export async function mixedRows(bundle, file, count) {
+  const rows = await encode(bundle, jsonLines(readFileSync(file ?? CHALLENGE, 'utf8')));
   return Array.from({ length: count }, (_, index) => rows[index % rows.length]);
 }
 
 /** About `count` texts of exactly `tokens` tokens, for each of `lengths`: beginnings of hand-written lines in a row. */
-export function textsOfLengths(bundle, lengths, count) {
+export async function textsOfLengths(bundle, lengths, count) {
   const beginnings = [];
   for (const lang of ['en', 'fr', 'ar', 'ar-Latn']) {
     const lines = challenge().filter((line) => line.lang === lang);
@@ -46,7 +44,7 @@ export function textsOfLengths(bundle, lengths, count) {
       );
     }
   }
-  const encoded = encode(bundle, beginnings);
+  const encoded = await encode(bundle, beginnings);
   return Object.fromEntries(lengths.map((length) => [length, spread(encoded, length, count)]));
 }
 
@@ -75,4 +73,4 @@ const challenge = () => jsonLines(readFileSync(CHALLENGE, 'utf8'));
 export const FIRST = 'Le service client est nul, je suis très déçu';
 
 /** What a page needs to judge it. */
-export const firstFacts = () => ({ text: FIRST, ids: encode('mizaj', [{ text: FIRST }])[0].ids });
+export const firstFacts = async () => (await encode('mizaj', [{ text: FIRST }]))[0];

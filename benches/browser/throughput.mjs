@@ -18,7 +18,8 @@ export const title = 'Throughput: texts a second on mixed rows';
 
 export async function run({ browser, site, rows: file }) {
   site.made['/packages.js'] = await bundlePackages();
-  const rows = mixedRows('mizaj', file, ROWS).map(({ text, ids, lang }) => ({ text, ids, lang }));
+  const mixed = await mixedRows('mizaj', file, ROWS);
+  const rows = mixed.map(({ text, ids, lang }) => ({ text, ids, lang }));
   const { page, close } = await open(browser, `${site.origin}/blank.html`);
   const rates = await page.evaluate(measureAll, 'mizaj', rows, ROUNDS);
   await close();

@@ -12,9 +12,9 @@ inEachBrowser('the digest of the scores', ({ open }) => {
       const { page, close } = await open();
       await ready(page);
       const verdicts = await page.evaluate(
-        async (bundle, lines) => {
+        async (folder, lines) => {
           const { createAnalyzer } = await import(new URL('./mizaj/index.js', location).href);
-          const mizaj = await createAnalyzer({ bundle: new URL(`./mizaj/models/${bundle}/`, location).href });
+          const mizaj = await createAnalyzer({ bundle: new URL(folder, location).href });
           const verdicts = [];
           for (const line of lines) {
             const { scores } = await mizaj.analyze(line);
@@ -23,8 +23,8 @@ inEachBrowser('the digest of the scores', ({ open }) => {
           await mizaj.dispose();
           return verdicts;
         },
-        name,
-        lines(),
+        name === 'plus' ? './mizaj-plus/model/' : `./mizaj/models/${name}/`,
+        lines(name),
       );
       assert.equal(await digest(verdicts), expected);
       await close();

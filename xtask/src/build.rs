@@ -46,6 +46,14 @@ pub fn package() -> PathBuf {
     root().join("js/dist")
 }
 
+/// The bundle that is a package of its own, because few want its size.
+pub const PLUS: &str = "plus";
+
+/// Where that package has its bundle.
+pub fn plus_model() -> PathBuf {
+    root().join("js/plus/model")
+}
+
 /// Builds the npm package into `js/dist`.
 pub fn build() -> Result<()> {
     node::check()?;
@@ -148,16 +156,20 @@ fn typescript(js: &Path) -> Command {
 /// npm publishes only what stands in the package's own folder.
 fn copy_licences() -> Result<()> {
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        copy(&root().join(licence), &root().join("js").join(licence))?;
+        for package in ["js", "js/plus"] {
+            copy(&root().join(licence), &root().join(package).join(licence))?;
+        }
     }
     Ok(())
 }
 
-/// Copies the bundles beside the code, replacing those of an earlier build.
+/// Copies the bundles beside the code, replacing those of an earlier build; `plus` goes into
+/// its own package.
 fn copy_models() -> Result<()> {
     let models = root().join("models");
     let copies = package().join("models");
     remove_folder(&copies)?;
+    remove_folder(&plus_model())?;
     let mut bundles = 0;
     for entry in fs::read_dir(&models).with_context(|| models.display().to_string())? {
         let folder = entry?.path();
@@ -165,8 +177,10 @@ fn copy_models() -> Result<()> {
             continue;
         }
         bundles += 1;
+        let name = folder.file_name().unwrap_or_default();
+        let copies = if name == PLUS { plus_model() } else { copies.join(name) };
         for file in files_below(&folder)? {
-            copy(&file, &copies.join(file.strip_prefix(&models)?))?;
+            copy(&file, &copies.join(file.strip_prefix(&folder)?))?;
         }
     }
     if bundles == 0 {

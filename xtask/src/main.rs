@@ -2,6 +2,7 @@
 
 mod browsers;
 mod build;
+mod compress;
 mod demo;
 mod node;
 mod pictures;

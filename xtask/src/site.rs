@@ -6,22 +6,33 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::build;
 use crate::tools::{copy, files_below, remove_folder, root, sha256, target};
+use crate::{build, compress};
 
 /// The folder in which the pages find the package.
 const PACKAGE: &str = "mizaj";
 
+/// The folder in which they find the large model. Nothing of it is kept for use offline: who
+/// never asks for it shall not download it.
+const PLUS: &str = "mizaj-plus";
+
 /// The list of files that the service worker keeps, as one revision.
 pub const REVISION: &str = "revision.js";
 
-/// Writes the site to `target/site`.
+/// Writes the site to `target/site`, with a gzip and a brotli copy beside each file that is
+/// the smaller for it.
 pub fn site() -> Result<()> {
     build::build()?;
     let folder = target().join("site");
     remove_folder(&folder)?;
     for (path, file) in files()? {
-        copy(&file, &folder.join(path))?;
+        copy(&file, &folder.join(&path))?;
+        let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
+        if compress::is_worth_it(&path, bytes.len()) {
+            // Servers send these to browsers that ask for them, where they are told to.
+            fs::write(folder.join(format!("{path}.gz")), compress::gzip(&bytes)?)?;
+            fs::write(folder.join(format!("{path}.br")), compress::brotli(&bytes)?)?;
+        }
     }
     fs::write(folder.join(REVISION), revision()?)?;
     println!("{}", folder.display());
@@ -40,7 +51,9 @@ pub fn files() -> Result<BTreeMap<String, PathBuf>> {
     for (path, place) in VENDORED {
         files.insert((*path).to_owned(), root().join("www").join(place));
     }
-    for (prefix, folder) in [("", root().join("www")), (PACKAGE, build::package())] {
+    let folders =
+        [("", root().join("www")), (PACKAGE, build::package()), (PLUS, root().join("js/plus"))];
+    for (prefix, folder) in folders {
         for file in files_below(&folder)? {
             let below = file.strip_prefix(&folder)?;
             let mut path = prefix.to_owned();
@@ -79,7 +92,9 @@ pub fn revision() -> Result<String> {
     for (path, file) in files()? {
         let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
         record.push_str(&format!("{path} {}\n", sha256(&bytes)));
-        list.push_str(&format!("  \"{path}\",\n"));
+        if !path.starts_with(PLUS) {
+            list.push_str(&format!("  \"{path}\",\n"));
+        }
     }
     let hash = sha256(record.as_bytes());
     Ok(format!("self.revision = \"{}\";\nself.files = [\n{list}];\n", &hash[..16]))

@@ -1,14 +1,12 @@
 //! `cargo xtask size`: what a visitor downloads, against the budgets.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use flate2::{Compression, write::GzEncoder};
 
-use crate::build;
 use crate::tools::files_below;
+use crate::{build, compress};
 
 /// What may be downloaded at most, in bytes as a server sends them compressed by brotli.
 struct Budget {
@@ -33,6 +31,7 @@ const BUDGETS: &[Budget] = &[
         brotli: 2_000_000,
     },
     Budget { what: "bundle mizaj", belongs: |path| is_in_bundle(path, "mizaj"), brotli: 2_500_000 },
+    Budget { what: "bundle plus", belongs: |path| is_in_bundle(path, "plus"), brotli: 14_000_000 },
     Budget {
         what: "all before the first verdict",
         belongs: |path| is_code(path) || is_in_bundle(path, "mizaj"),
@@ -42,12 +41,14 @@ const BUDGETS: &[Budget] = &[
 
 /// Measures the built package; fails where a part is over its budget.
 pub fn size() -> Result<()> {
-    let package = build::package();
     let mut files = Vec::new();
-    for file in files_below(&package)? {
-        let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
-        let sizes = [bytes.len(), gzipped(&bytes)?, brotlied(&bytes)?];
-        files.push((address(file.strip_prefix(&package)?), sizes));
+    for (prefix, folder) in [("", build::package()), ("models/plus", build::plus_model())] {
+        for file in files_below(&folder)? {
+            let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
+            let sizes =
+                [bytes.len(), compress::gzip(&bytes)?.len(), compress::brotli(&bytes)?.len()];
+            files.push((address(&Path::new(prefix).join(file.strip_prefix(&folder)?)), sizes));
+        }
     }
     let mut over = Vec::new();
     println!("{:<30} {:>10} {:>10} {:>10} {:>10}", "bytes", "raw", "gzip", "brotli", "budget");
@@ -74,18 +75,4 @@ pub fn size() -> Result<()> {
 fn address(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
-}
-
-fn gzipped(bytes: &[u8]) -> Result<usize> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
-}
-
-fn brotlied(bytes: &[u8]) -> Result<usize> {
-    let mut compressed = Vec::new();
-    let settings =
-        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-    brotli::BrotliCompress(&mut &bytes[..], &mut compressed, &settings)?;
-    Ok(compressed.len())
 }

@@ -43,6 +43,7 @@ const STEPS: &[Step] = &[
         what: "the pages and the package in Chromium and Firefox",
         run: browser_tests,
     },
+    Step { name: "speed", what: "ratios to peers within one run, against the budgets", run: speed },
     Step {
         name: "training",
         what: "networks and export against their oracles, in Python",
@@ -141,6 +142,13 @@ fn browser_tests() -> Result<()> {
     let address = site.address();
     thread::spawn(move || site.serve());
     node_tests("tests/browser", &[("MIZAJ_SITE", &address)])
+}
+
+fn speed() -> Result<()> {
+    node::check()?;
+    let folder = root().join("benches/browser");
+    node::install(&folder)?;
+    run(command("node").arg(folder.join("run.mjs")).arg("quick").envs(browsers::as_variables()?))
 }
 
 /// Runs the tests of a folder; they find the browsers at `MIZAJ_CHROMIUM` and

@@ -6,8 +6,8 @@ import * as ort from '/onnxruntime/ort.wasm.bundle.min.mjs';
 ort.env.wasm.numThreads = 1;
 ort.env.wasm.wasmPaths = { wasm: '/onnxruntime/ort-wasm-simd-threaded.wasm' };
 
-/** How far two engines' scores may lie apart. */
-const CLOSE = 1e-4;
+/** How far two engines' scores may lie apart; onnxruntime-web rounds the activations of `plus` to int8. */
+const CLOSE = { mizaj: 1e-4, classic: 1e-4, plus: 1e-2 };
 
 /** Our analyzer without its cache, ONNX Runtime's session on the same file, and the manifest. */
 export async function load(bundle) {
@@ -37,8 +37,8 @@ export async function compare({ mizaj, session, manifest }, texts) {
     const worst = Math.max(
       ...manifest.labels.map((label, index) => Math.abs(scores[label] - powers[index] / sum)),
     );
-    if (!(worst <= CLOSE))
-      throw new Error(`scores differ by ${worst}; is the command line tool of this build? ${text}`);
+    if (!(worst <= CLOSE[manifest.name]))
+      throw new Error(`scores differ by ${worst}: ${text}`);
   }
 }
 

@@ -2,11 +2,12 @@
 
 import { jsonLines, read } from './read.mjs';
 
-/** Every line of the challenge set, every two neighbours of it together, and every golden text. */
-export function lines() {
+/** Every line of the challenge set, every two neighbours of it together, and every golden text; of these every tenth for the large model. */
+export function lines(bundle) {
   const challenge = jsonLines('challenge/challenge.jsonl').map(({ text }) => text);
   const pairs = challenge.slice(1).map((text, i) => `${challenge[i]}. ${text}`);
-  return [...challenge, ...pairs, ...read('golden/texts.txt').split('\n')];
+  const all = [...challenge, ...pairs, ...read('golden/texts.txt').split('\n')];
+  return bundle === 'plus' ? all.filter((_, i) => i % 10 === 0) : all;
 }
 
 /** The digest that each bundle must have, by its name. */

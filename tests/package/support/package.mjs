@@ -23,10 +23,10 @@ export const tinyBundle = () => ({
 /** An empty folder that goes when the machine cleans up. */
 export const emptyFolder = (name) => mkdtempSync(join(tmpdir(), `mizaj-${name}-`));
 
-/** Packs the package; the tarball's path and what `npm pack` says of it. */
-export function pack() {
+/** Packs a package; the tarball's path and what `npm pack` says of it. */
+export function pack(source = SOURCE) {
   const folder = emptyFolder('pack');
-  const said = npm(SOURCE, 'pack', '--json', '--pack-destination', folder);
+  const said = npm(source, 'pack', '--json', '--pack-destination', folder);
   const [report] = JSON.parse(said);
   return { tarball: join(folder, report.filename), report };
 }
@@ -47,6 +47,14 @@ export function install() {
 /** A module of the installed package. */
 export const load = (path = 'index.js') =>
   import(pathToFileURL(join(install(), 'node_modules/mizaj/dist', path)).href);
+
+/** Where a trained bundle is; the large one has a package of its own. */
+export const folderOf = (bundle) =>
+  pathToFileURL(
+    bundle === 'plus'
+      ? join(SOURCE, 'plus/model/')
+      : join(install(), 'node_modules/mizaj/dist/models', bundle, '/'),
+  );
 
 /** Runs npm in a folder; what it wrote. */
 export const npm = (folder, ...args) =>
