@@ -66,11 +66,12 @@ mod tests {
 
     #[test]
     fn sequences_part_where_they_differ_and_never_meet_again() {
-        let sequences = ["abcd", "abxd", "abcd", "zbcd"].map(str::as_bytes);
+        // The inputs of abcd, abxd, abcd and zbcd, step by step.
+        let steps = ["aaaz", "bbbb", "cxcc", "dddd"].map(str::as_bytes);
         let mut alike = Alike::all(4);
         let mut seen = Vec::new();
-        for step in 0..4 {
-            let parents = alike.part(|a, b| sequences[a][step] == sequences[b][step]);
+        for inputs in steps {
+            let parents = alike.part(|a, b| inputs[a] == inputs[b]);
             seen.push((alike.class_of().to_vec(), alike.firsts().to_vec(), parents));
         }
         assert_eq!(
