@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { violations } from './axe.js';
-import { SITE, inEachBrowser, judge, picture, ready } from './browsers.js';
+import { SITE, click, inEachBrowser, judge, picture, ready } from './browsers.js';
 
 /** The figures shown are those of the shipped model card. */
 async function showsCard(page) {
@@ -37,10 +37,10 @@ inEachBrowser('access', ({ name, open }) => {
       await page.evaluate(() => {
         location.hash = 'batch';
       });
-      await page.click('#sample');
+      await click(page, '#sample');
       await page.waitForSelector('[data-part="setup"]:not([hidden])');
       assert.deepEqual(await violations(page), [], 'columns');
-      await page.click('#judge-all');
+      await click(page, '#judge-all');
       await page.waitForFunction(
         () => document.querySelector('[data-part="progress"]').value === 1 && document.querySelector('#cancel').hidden,
       );
@@ -54,9 +54,9 @@ inEachBrowser('access', ({ name, open }) => {
         location.hash = 'compare';
       });
       await page.waitForSelector('#compare');
-      await page.click('#compare');
+      await click(page, '#compare');
       await page.waitForSelector('.confusion', { timeout: 60_000 });
-      await page.click('#blind');
+      await click(page, '#blind');
       assert.deepEqual(await violations(page), [], 'compare');
       await close();
     });

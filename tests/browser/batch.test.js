@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { drop, inEachBrowser, paste, picture, ready } from './browsers.js';
+import { click, drop, inEachBrowser, paste, picture, ready } from './browsers.js';
 
 /** Twenty thousand rows: fields with delimiters and line breaks, one row without a text. */
 function manyRows(count) {
@@ -47,13 +47,13 @@ inEachBrowser('a batch', ({ name, open }) => {
   test('the sample is read, judged, filtered and corrected', async () => {
     const { page, requests, complaints, close } = await openBatch(open);
     const atLoad = requests.length;
-    await page.click('#sample');
+    await click(page, '#sample');
     await page.waitForSelector('[data-part="setup"]:not([hidden])');
     assert.equal(await page.$eval('select[name="use_text"]', (menu) => menu.selectedOptions[0].text), 'message');
     assert.equal(await page.$eval('select[name="use_date"]', (menu) => menu.selectedOptions[0].text), 'date');
     assert.equal(await page.$eval('select[name="use_channel"]', (menu) => menu.selectedOptions[0].text), 'channel');
     await picture(page, `batch-setup-${name}`);
-    await page.click('#judge-all');
+    await click(page, '#judge-all');
     await finished(page);
     await page.waitForSelector('tr[data-row="0"] .mood-menu');
 
@@ -72,7 +72,7 @@ inEachBrowser('a batch', ({ name, open }) => {
       box.dispatchEvent(new Event('input'));
     });
     await page.waitForFunction(() => document.querySelector('[data-part="count"]').textContent.startsWith('96 of'));
-    await page.click('.cell-confidence button');
+    await click(page, '.cell-confidence button');
     await page.waitForFunction(() => document.querySelector('.cell-confidence[aria-sort="descending"]'));
     const shares = await page.$$eval('tr[data-row] .cell-confidence', (cells) => cells.map((cell) => parseInt(cell.textContent, 10)));
     assert.ok(shares.every((share, row) => row === 0 || share <= shares[row - 1]), shares.join());
@@ -87,21 +87,21 @@ inEachBrowser('a batch', ({ name, open }) => {
     const { page, complaints, close } = await openBatch(open);
     await choose(page, await fileOf('export.csv', manyRows(20_000)));
     assert.equal(await page.$eval('select[name="use_text"]', (menu) => menu.selectedOptions[0].text), 'commentaire');
-    await page.click('#judge-all');
+    await click(page, '#judge-all');
     await page.waitForFunction(() => document.querySelector('[data-part="progress"]').value > 0);
     assert.match(
       await page.$eval('[data-part="progress-text"]', (text) => text.textContent),
       /^[\d,]+ of 20,000 rows · [\d,]+ a second · .+ left$/,
     );
-    await page.click('#pause');
+    await click(page, '#pause');
     assert.equal(await page.$eval('#pause', (button) => button.textContent), 'Go on');
-    await page.click('#pause');
+    await click(page, '#pause');
     assert.equal(await page.$eval('#pause', (button) => button.textContent), 'Pause');
-    await page.click('#cancel');
+    await click(page, '#cancel');
     await page.waitForSelector('#go-on:not([hidden])');
     const kept = await progress(page);
     assert.ok(kept > 0 && kept < 1, `cancelled at ${kept}`);
-    await page.click('#go-on');
+    await click(page, '#go-on');
     await finished(page);
     const elements = await page.$$eval('tr[data-row]', (rows) => rows.length);
     assert.ok(elements < 120, `${elements} rows are elements`);
@@ -116,9 +116,9 @@ inEachBrowser('a batch', ({ name, open }) => {
     const rows = name === 'chromium' ? 200_000 : 60_000;
     const { page, complaints, close } = await openBatch(open);
     await choose(page, await fileOf('export.csv', manyRows(rows)));
-    await page.click('#judge-all');
+    await click(page, '#judge-all');
     await page.waitForFunction(() => document.querySelector('[data-part="progress"]').value > 0, LONG);
-    await page.click('#cancel');
+    await click(page, '#cancel');
     await page.waitForSelector('#go-on:not([hidden])');
     const seen = await page.evaluate(async () => {
       const count = document.querySelector('[data-part="count"]');
@@ -191,7 +191,7 @@ inEachBrowser('a batch', ({ name, open }) => {
     const { page, close } = await openBatch(open);
     const lines = ['{"text":"I love it!","channel":"chat"}', '{"text": broken', '{"text":"Le service client est nul"}'];
     await choose(page, await fileOf('rows.jsonl', lines.join('\n')));
-    await page.click('#judge-all');
+    await click(page, '#judge-all');
     await finished(page);
     await page.waitForFunction(() => document.querySelectorAll('tr[data-row] .mood-menu').length === 2);
     assert.ok(await page.$('tr[data-row="1"] .tag'));
@@ -228,7 +228,7 @@ inEachBrowser('a batch', ({ name, open }) => {
     await choose(page, WORKBOOK);
     const uses = await page.$$eval('[data-part="fields"] select', (menus) => menus.map((menu) => menu.selectedOptions[0].text));
     assert.deepEqual(uses, ['commentaire', 'créé le', 'canal', 'étiquette']);
-    await page.click('#judge-all');
+    await click(page, '#judge-all');
     await finished(page);
     await page.waitForFunction(() => document.querySelectorAll('tr[data-row] .mood-menu').length === 4);
     const cells = await page.$$eval('tr[data-row] .cell-text', (all) => all.map((cell) => cell.textContent));
@@ -246,9 +246,9 @@ inEachBrowser('a batch', ({ name, open }) => {
   test('the downloaded CSV disarms formulas and opens in Excel as UTF-8', async () => {
     const { page, saved, close } = await openBatch(open);
     await choose(page, await fileOf('rows.csv', 'text\n"=HYPERLINK(""http://x"")"\nI love it!\n'));
-    await page.click('#judge-all');
+    await click(page, '#judge-all');
     await finished(page);
-    await page.click('#download-csv');
+    await click(page, '#download-csv');
     const csv = String(await saved('rows.mizaj.csv'));
     assert.ok(csv.startsWith('\uFEFFtext,mizaj_label'));
     assert.ok(csv.includes(`"'=HYPERLINK(""http://x"")"`));
@@ -259,13 +259,13 @@ inEachBrowser('a batch', ({ name, open }) => {
   test('a corrected row is training data, and the JSON lines hold it with the whole verdict', async () => {
     const { page, saved, close } = await openBatch(open);
     await choose(page, await fileOf('rows.csv', 'id;texte\n1;I love it!\n2;Le service client est nul\n'));
-    await page.click('#judge-all');
+    await click(page, '#judge-all');
     await finished(page);
     await page.select('tr[data-row="1"] .mood-menu', 'neutral');
-    await page.click('#download-corrections');
+    await click(page, '#download-corrections');
     const line = JSON.parse(String(await saved('rows.mizaj.corrections.jsonl')));
     assert.deepEqual(line, { text: 'Le service client est nul', label: 'neutral', lang: 'fr' });
-    await page.click('#download-json');
+    await click(page, '#download-json');
     const lines = String(await saved('rows.mizaj.jsonl')).trim().split('\n').map((text) => JSON.parse(text));
     assert.deepEqual(lines.map(({ id, texte, mizaj, mizaj_corrected: corrected }) => [id, texte, mizaj.label, corrected]), [
       ['1', 'I love it!', 'positive', undefined],
@@ -297,7 +297,7 @@ inEachBrowser('a batch', ({ name, open }) => {
     await drop(page, '#text', [await fileOf('elsewhere.csv', 'text\nI love it!\n')]);
     await page.waitForSelector('#view-batch:not([hidden])');
     await shown('elsewhere.csv');
-    await page.click('#judge-all');
+    await click(page, '#judge-all');
     await finished(page);
     await page.waitForSelector('tr[data-row="0"] .mood-menu');
     assert.equal(await page.$eval('tr[data-row="0"] .mood-menu', (menu) => menu.value), 'positive');

@@ -99,6 +99,11 @@ async function arrived(folder, name) {
   }
 }
 
+/** Clicks the element once it is there, shown, enabled and at rest: a busy machine may still be drawing it. */
+export function click(page, selector) {
+  return page.locator(selector).click();
+}
+
 /** Drops files of the disk on the element, as real `File`s in the event that a browser would send. */
 export async function drop(page, selector, paths) {
   // Only a file input gets a file from the disk.

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { drop, inEachBrowser, picture, ready } from './browsers.js';
+import { click, drop, inEachBrowser, picture, ready } from './browsers.js';
 
 inEachBrowser('comparing', ({ name, open }) => {
   test('two models on the labelled sample, then a person', async () => {
     const { page, complaints, close } = await open('#batch');
     await ready(page);
-    await page.click('#sample');
+    await click(page, '#sample');
     await page.waitForSelector('[data-part="setup"]:not([hidden])');
     assert.equal(await page.$eval('select[name="use_label"]', (menu) => menu.selectedOptions[0].text), 'sentiment');
-    await page.click('#judge-all');
+    await click(page, '#judge-all');
     await page.waitForFunction(
       () => document.querySelector('[data-part="progress"]').value === 1 && document.querySelector('#cancel').hidden,
     );
@@ -18,7 +18,7 @@ inEachBrowser('comparing', ({ name, open }) => {
       location.hash = 'compare';
     });
     await page.waitForSelector('#compare');
-    await page.click('#compare');
+    await click(page, '#compare');
     await page.waitForSelector('.confusion', { timeout: 60_000 });
     const counts = await page.$$eval('.confusion tbody td', (cells) => cells.map((cell) => Number(cell.textContent)));
     assert.equal(counts.length, 18);
@@ -34,8 +34,8 @@ inEachBrowser('comparing', ({ name, open }) => {
     const [, differing] = view.match(/Where they differ: (\d+) rows/);
     assert.equal(await page.$$eval('#view-compare .sentences li', (all) => all.length), Number(differing));
 
-    await page.click('#blind');
-    for (let row = 0; row < 50; row += 1) await page.click('.answers [data-tone="positive"]');
+    await click(page, '#blind');
+    for (let row = 0; row < 50; row += 1) await click(page, '.answers [data-tone="positive"]');
     await page.waitForFunction(() => document.querySelectorAll('.blind-result').length === 2);
     const said = await page.$$eval('.blind-result', (lines) => lines.map((line) => line.textContent));
     const models = await page.$$eval('.figures thead th', (heads) => heads.map((head) => head.textContent));
@@ -50,8 +50,8 @@ inEachBrowser('comparing', ({ name, open }) => {
     await ready(page);
     const folder = new URL('../../models/classic/', import.meta.url).pathname;
     const files = ['manifest.json', 'model.onnx', 'tokenizer.json', 'language.bin'].map((file) => folder + file);
-    await page.click('#sample');
-    await page.click('#judge-all');
+    await click(page, '#sample');
+    await click(page, '#judge-all');
     await page.waitForFunction(() => document.querySelector('#cancel').hidden && document.querySelector('#go-on').hidden);
 
     await drop(page, 'body', files.slice(1));
@@ -60,7 +60,7 @@ inEachBrowser('comparing', ({ name, open }) => {
     assert.equal(await page.$('select[name="second"] option[value="own"]'), null);
     await drop(page, '#view-compare', files);
     await page.waitForFunction(() => document.querySelector('select[name="second"]').value === 'own');
-    await page.click('#compare');
+    await click(page, '#compare');
     await page.waitForSelector('.confusion', { timeout: 60_000 });
     const heads = () => page.$$eval('.figures thead th', (all) => all.map((head) => head.textContent));
     const figures = () => page.$$eval('.figures tbody tr:not(:last-child) td:last-child', (cells) => cells.map((cell) => cell.textContent));
@@ -69,7 +69,7 @@ inEachBrowser('comparing', ({ name, open }) => {
 
     // The files are those of the shipped classic bundle, so all but the time is the same.
     await page.select('select[name="second"]', 'classic');
-    await page.click('#compare');
+    await click(page, '#compare');
     await page.waitForSelector('#compare[disabled]');
     await page.waitForSelector('.confusion', { timeout: 60_000 });
     assert.deepEqual(await heads(), models);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { inEachBrowser, picture, ready } from './browsers.js';
+import { click, inEachBrowser, picture, ready } from './browsers.js';
 
 /** The printed report is one sheet; afterwards the page is as it was. */
 async function printsOnOnePage(page, theme) {
@@ -49,9 +49,9 @@ inEachBrowser('insights', ({ name, open }) => {
     test(`of the sample, in ${language}, ${theme}, on a ${size}`, async () => {
       const { page, complaints, saved, close } = await open('#batch', { language, theme, size });
       await ready(page);
-      await page.click('#sample');
+      await click(page, '#sample');
       await page.waitForSelector('[data-part="setup"]:not([hidden])');
-      await page.click('#judge-all');
+      await click(page, '#judge-all');
       await page.waitForFunction(
         () => document.querySelector('[data-part="progress"]').value === 1 && document.querySelector('#cancel').hidden,
       );

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { SIZES, inEachBrowser, judge, picture, ready } from './browsers.js';
+import { SIZES, click, inEachBrowser, judge, picture, ready } from './browsers.js';
 
 const LOOKS = ['en', 'fr', 'ar'].flatMap((language) =>
   ['light', 'dark'].flatMap((theme) => Object.keys(SIZES).map((size) => ({ language, theme, size }))),
@@ -14,7 +14,7 @@ const VIEWS = ['type', 'batch', 'insights', 'compare', 'about'];
 async function dress(page, { language, theme, size }) {
   await page.setViewport(SIZES[size]);
   await page.select('#interface-language', language);
-  if ((await page.$eval('html', (root) => root.dataset.theme)) !== theme) await page.click('#theme');
+  if ((await page.$eval('html', (root) => root.dataset.theme)) !== theme) await click(page, '#theme');
   const { lang, dir, dataset } = await page.$eval('html', (root) => ({ lang: root.lang, dir: root.dir, dataset: { ...root.dataset } }));
   assert.deepEqual([lang, dir, dataset.theme], [language, language === 'ar' ? 'rtl' : 'ltr', theme]);
 }
@@ -53,14 +53,14 @@ inEachBrowser('the looks', ({ name, open }) => {
       await page.waitForSelector(`#view-${view}:not([hidden])`);
     };
     await go('batch');
-    await page.click('#sample');
+    await click(page, '#sample');
     await page.waitForSelector('[data-part="setup"]:not([hidden])');
-    await page.click('#judge-all');
+    await click(page, '#judge-all');
     await page.waitForFunction(
       () => document.querySelector('[data-part="progress"]').value === 1 && document.querySelector('#cancel').hidden,
     );
     await go('compare');
-    await page.click('#compare');
+    await click(page, '#compare');
     await page.waitForSelector('.confusion', { timeout: 60_000 });
     for (const look of looks) {
       const { theme } = look;

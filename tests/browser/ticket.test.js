@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { violations } from './axe.js';
-import { inEachBrowser, picture, ready } from './browsers.js';
+import { click, inEachBrowser, picture, ready } from './browsers.js';
 
 const WAIT = { timeout: 60_000 };
 
@@ -34,7 +34,7 @@ const whyIsOpen = (page) =>
 /** Opens "Why?" at the last message. */
 async function openWhy(page) {
   await page.waitForFunction((badge) => document.querySelector(badge)?.verdict, WAIT, LAST);
-  await page.click(`${LAST} >>> [part="why"]`);
+  await click(page, `${LAST} >>> [part="why"]`);
   await whyIsOpen(page);
 }
 
@@ -72,7 +72,7 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
 
     await page.type('#reply', 'I love it!');
     await moodBecomes(page, '#composer mizaj-badge', 'positive');
-    await page.click('#composer .send');
+    await click(page, '#composer .send');
     await page.waitForFunction(() => document.querySelectorAll('#messages li').length === 5);
     await moodBecomes(page, '#messages li:last-child mizaj-badge', 'positive');
     assert.deepEqual(requests.slice(atLoad), []);
@@ -84,11 +84,11 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
     const { page, requests, complaints, close } = await openDesk(open);
     const atLoad = requests.length;
     const before = await page.$$eval('.ticket', (rows) => rows.length);
-    await page.click('#feed');
+    await click(page, '#feed');
     await page.waitForFunction((count) => document.querySelectorAll('.ticket').length > count, WAIT, before);
     assert.match(await page.$eval('#arrived', (status) => status.textContent), /Emily Stone/);
     assert.equal(await page.$eval('[data-ticket="8"]', (row) => row.dataset.tone), 'negative');
-    await page.click('#feed');
+    await click(page, '#feed');
     await page.waitForSelector('#feed[aria-pressed="false"]');
     const elsewhere = requests.slice(atLoad).filter((address) => new URL(address).origin !== new URL(page.url()).origin);
     assert.deepEqual(elsewhere, []);
@@ -122,7 +122,7 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
 
     // The focus is at the list when the customer of its first ticket is happy after all.
     const [first] = await order();
-    await page.click(`[data-ticket="${first}"] button`);
+    await click(page, `[data-ticket="${first}"] button`);
     await page.mouse.move(1200, 500);
     await page.evaluate(() => {
       document.querySelector('#reply').value = 'Thank you, I love it!';
@@ -131,7 +131,7 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
     await page.waitForSelector(`[data-ticket="${first}"][data-tone="positive"]`);
     assert.equal((await order())[0], first);
     await page.waitForFunction(() => getComputedStyle(document.querySelector('#again')).visibility === 'visible');
-    await page.click('#again');
+    await click(page, '#again');
     await page.waitForFunction((id) => document.querySelector('.ticket').dataset.ticket !== id, {}, first);
     assert.equal(await waits(), false);
     assert.equal(await page.evaluate(() => document.activeElement.id), 'order');
@@ -142,16 +142,16 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
   test('a worsening thread goes to a lead; an agent disagrees, and the log is exported', async () => {
     const { page, complaints, saved, close } = await openDesk(open);
     await page.waitForSelector('#escalation:not([hidden])');
-    await page.click('#escalate');
+    await click(page, '#escalate');
     await page.waitForSelector('#escalation[data-done]');
     assert.equal(await page.$eval('[aria-current]', (button) => button.closest('li').querySelector('.tag').textContent), 'With a lead');
 
     assert.ok(await page.$eval('#export', (button) => button.disabled));
     await openWhy(page);
-    await page.click(`${LAST} >>> [data-label="neutral"]`);
+    await click(page, `${LAST} >>> [data-label="neutral"]`);
     await page.waitForSelector('#log li');
     assert.equal(await page.$eval('#log .small', (line) => line.textContent), 'Model: Negative · Agent: Neutral');
-    await page.click('#export');
+    await click(page, '#export');
     const { text, label, predicted, language } = JSON.parse(String(await saved('overrides.jsonl')));
     assert.match(text, /^This is unacceptable/);
     assert.deepEqual({ label, predicted, language }, { label: 'neutral', predicted: 'negative', language: 'en' });
@@ -203,11 +203,11 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
         await picture(page, `ticket-${name}-${language}-${size}-${state}`, { fullPage: true });
       };
       await check('queue');
-      await page.click('.ticket button');
+      await click(page, '.ticket button');
       await openWhy(page);
       await check('why');
       if (size === 'phone') {
-        await page.click('#back');
+        await click(page, '#back');
         // Not `:focus`, which also asks whether the window is the active one.
         await page.waitForFunction(() => document.activeElement.matches('.queue [aria-current]'));
       }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { inEachBrowser, judge, picture, ready } from './browsers.js';
+import { click, inEachBrowser, judge, picture, ready } from './browsers.js';
 
 inEachBrowser('typing', ({ name, open }) => {
   test('judges a text in each language, and asks nobody', async () => {
@@ -42,9 +42,9 @@ inEachBrowser('typing', ({ name, open }) => {
     const { page, close } = await open();
     await ready(page);
     assert.equal(await page.$eval('#verdict', (element) => element.dataset.label), undefined);
-    await page.click('.example');
+    await click(page, '.example');
     await page.waitForSelector('#verdict[data-label="positive"]');
-    await page.click('#clear');
+    await click(page, '#clear');
     await page.waitForSelector('#verdict:not([data-label])');
     await close();
   });
@@ -90,11 +90,11 @@ inEachBrowser('typing', ({ name, open }) => {
     const { page, requests, close } = await open();
     await ready(page);
     const note = () => page.$eval('#share-note', (element) => (element.hidden ? '' : element.textContent));
-    await page.click('#share');
+    await click(page, '#share');
     assert.equal(await note(), 'There is no text to share yet.');
     await judge(page, 'I love it!');
     assert.equal(await page.evaluate(() => location.hash), '', 'nobody asked for a link yet');
-    await page.click('#share');
+    await click(page, '#share');
     await page.waitForFunction(() => document.querySelector('#share-note').textContent.includes('It holds your text'));
     assert.equal(await page.evaluate(() => location.hash), '#text=I%20love%20it!');
     // With the new address Chromium looks for the icon again, in what the page has kept.
