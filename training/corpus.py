@@ -1,7 +1,7 @@
 """Labelled and unlabelled texts: one reader for .jsonl, .jsonl.zst and .csv files.
 
-A row needs `text`; `label`, `lang`, `variety`, `source`, `channel` and `weak`
-are optional. Texts are passed on exactly as stored: cleaning belongs to the
+A row needs `text`; `label`, `lang`, `variety`, `source`, `channel`, `weak`
+and `like` are optional. Texts are passed on exactly as stored: cleaning belongs to the
 engine's tokenizer, not to the training scripts.
 """
 
@@ -24,7 +24,10 @@ Config = TypeVar("Config")
 
 @dataclass(frozen=True)
 class Row:
-    """One text. `label` indexes LABELS (None: unlabelled); `weak` marks labels from stars or emoticons."""
+    """One text. `label` indexes LABELS (None: unlabelled); `weak` marks labels from stars or emoticons.
+
+    `like` is the text that this one is an altered copy of (augment.py).
+    """
 
     text: str
     label: int | None = None
@@ -33,14 +36,17 @@ class Row:
     source: str = "own"
     channel: str = "social"
     weak: bool = False
+    like: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The row as a JSON object with the label spelt out; `variety` only where known."""
+        """The row as a JSON object with the label spelt out; `variety` and `like` only where known."""
         out: dict[str, Any] = {"text": self.text, "lang": self.lang, "source": self.source}
         out |= {"channel": self.channel, "weak": self.weak}
         out["label"] = None if self.label is None else LABELS[self.label]
         if self.variety:
             out["variety"] = self.variety
+        if self.like:
+            out["like"] = self.like
         return out
 
 
@@ -92,6 +98,7 @@ def read_rows(paths: Iterable[Path], exclude_sources: Collection[str] = ()) -> I
                 source=source,
                 channel=record.get("channel") or "social",
                 weak=str(record.get("weak") or "").lower() in ("true", "1"),
+                like=record.get("like") or None,
             )
 
 

@@ -46,7 +46,8 @@ class Teaching:
 
     def opinion(self, row: Row) -> np.ndarray:
         """Probabilities [3]: the mix of the teachers that know the row's text, NaN where none does."""
-        first, second = self.soft.get(row.text), self.ngram.get(text_key(row.text))
+        text = row.like or row.text
+        first, second = self.soft.get(text), self.ngram.get(text_key(text))
         if first is None or second is None:
             known = second if first is None else first
             return NO_OPINION if known is None else np.array(known, dtype=np.float32)
