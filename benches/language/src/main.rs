@@ -38,7 +38,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let detectors = detectors(&weights)?;
     let runs: Vec<Run> = detectors.iter().map(|detector| Run::new(detector, &lines)).collect();
     print_accuracy(&lines, &detectors, &runs);
-    print_scores(&lines, &detectors, &runs);
+    print_scores("the corpora's lines", |_| true, &lines, &detectors, &runs);
+    print_scores("those of 1 to 3 words", |line| line.length() == "1-3", &lines, &detectors, &runs);
     print_calibration(&lines, &runs[0]);
     print_time(&lines, &detectors);
     println!("\n`language.bin`: {} bytes.", weights.len());
@@ -91,11 +92,20 @@ fn print_accuracy(lines: &[Line], detectors: &[Detector], runs: &[Run]) {
     }
 }
 
-/// Precision, recall and F1 of each language over all lines of the corpora.
-fn print_scores(lines: &[Line], detectors: &[Detector], runs: &[Run]) {
-    println!("\n## F1 over the corpora's lines (precision / recall), %\n");
+/// Precision, recall and F1 of each language over the lines of the corpora that are `wanted`, and
+/// the share of right answers: on all of them, and on those in English, French and Arabic script,
+/// which is all that a detector of three languages can be asked for.
+fn print_scores(
+    title: &str,
+    wanted: impl Fn(&Line) -> bool,
+    lines: &[Line],
+    detectors: &[Detector],
+    runs: &[Run],
+) {
+    println!("\n## F1 over {title} (precision / recall), %\n");
     print_head(&["language"], detectors);
-    let chosen: Vec<usize> = (0..lines.len()).filter(|&i| lines[i].source == "corpus").collect();
+    let of_corpora = |&i: &usize| lines[i].source == "corpus" && wanted(&lines[i]);
+    let chosen: Vec<usize> = (0..lines.len()).filter(of_corpora).collect();
     for language in ["en", "fr", "ar", "ar-Latn", "und"] {
         let cells = runs.iter().map(|run| {
             let count = |test: &dyn Fn(usize) -> bool| chosen.iter().filter(|&&i| test(i)).count();
@@ -106,6 +116,15 @@ fn print_scores(lines: &[Line], detectors: &[Detector], runs: &[Run]) {
             format!("{f1} ({} / {})", percent(both, found), percent(both, there))
         });
         print_row([language.to_owned()].into_iter().chain(cells));
+    }
+    let three = |&i: &usize| ["en", "fr", "ar"].contains(&lines[i].language);
+    let of_three: Vec<usize> = chosen.iter().copied().filter(three).collect();
+    for (name, some) in [("right, en, fr and ar alone", &of_three), ("right, all", &chosen)] {
+        let cells = runs.iter().map(|run| {
+            let right = some.iter().filter(|&&i| run.answers[i].0 == lines[i].language).count();
+            percent(right, some.len())
+        });
+        print_row([name.to_owned()].into_iter().chain(cells));
     }
 }
 
