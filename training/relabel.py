@@ -1,22 +1,25 @@
 """Soft labels from a network that `train.py` made: a large student teaches a smaller one.
 
 Writes what `label.py` writes, for every text that `prepare.py` would train on, shard by shard
-(an interrupted run goes on), and `validation.jsonl` for `mix.py`.
+(an interrupted run goes on), and `validation.jsonl` for `mix.py`. Then the texts of `--more`, as many
+of each source as `--limit` says, their own labels left out: no teacher is needed to have known them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from tqdm import tqdm
 
-from corpus import LABELS, Row, load_config, read_rows
+from corpus import LABELS, Row, drop_held_out, load_config, read_rows
 from dataset import equal_length_batches
 from model import Network, build
 from prepare import PrepareConfig, encode_texts, training_rows, write_json_lines
@@ -59,6 +62,19 @@ class Teacher:
         path.with_suffix(".tmp").rename(path)
 
 
+def sampled(rows: Sequence[Row], known: Sequence[Row], limit: int) -> list[Row]:
+    """At most `limit` rows of each source, unlabelled, in random order, none of a text in `known` or twice."""
+    sources: dict[str, dict[str, Row]] = defaultdict(dict)
+    taken = {row.text for row in known}
+    for row in rows:
+        if row.text not in taken:
+            sources[row.source][row.text] = replace(row, label=None)
+    generator = random.Random(len(sources))
+    parts = [generator.sample(list(texts.values()), min(limit, len(texts))) for texts in sources.values()]
+    chosen = [row for part in parts for row in part]
+    return generator.sample(chosen, len(chosen))
+
+
 def main() -> None:
     """Write validation.jsonl and the shards that are not there yet."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -71,6 +87,8 @@ def main() -> None:
     parser.add_argument("--validation", type=Path, nargs="+", required=True)
     parser.add_argument("--test", type=Path, nargs="*", default=[], help="rows that must not be among the texts")
     parser.add_argument("--soft", type=Path, nargs="*", default=[], help="shards of label.py, for their unlabelled texts")
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="rows whose texts are labelled after all others")
+    parser.add_argument("--limit", type=int, default=20_000, help="texts of each source of --more")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -85,9 +103,11 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     validation, test = list(read_rows(arguments.validation)), list(read_rows(arguments.test))
     rows = training_rows(arguments.train, arguments.soft, validation + test, preparing.exclude_sources)
+    more = drop_held_out(read_rows(arguments.more, preparing.exclude_sources), validation + test)
     files = [(validation, arguments.out / "validation.jsonl")]
-    for number, start in enumerate(range(0, len(rows), SHARD_ROWS)):
-        files.append((rows[start : start + SHARD_ROWS], arguments.out / f"soft-{number:04d}.jsonl"))
+    for name, some in (("soft", rows), ("more", sampled(list(more), rows, arguments.limit))):
+        for number, start in enumerate(range(0, len(some), SHARD_ROWS)):
+            files.append((some[start : start + SHARD_ROWS], arguments.out / f"{name}-{number:04d}.jsonl"))
     for part, path in tqdm(files, desc="shards"):
         if not path.exists():
             teacher.write(part, path)
