@@ -115,13 +115,16 @@ KINDS: dict[str, Callable[[Row, random.Random], str]] = {
 }
 
 
-def switching(rows: list[Row], rng: random.Random, longest: int) -> Iterator[Row]:
+def switching(rows: list[Row], count: int, longest: int, rng: random.Random) -> Iterator[Row]:
     """Texts of one label in two languages, one after the other; the first one's language."""
     short = [row for row in rows if len(row.text) * 2 <= longest]
-    while True:
+    for _ in range(100 * count if short else 0):
         first, second = rng.choice(short), rng.choice(short)
         if first.label == second.label and first.lang != second.lang:
             yield replace(first, text=first.text + rng.choice(JOINTS) + second.text, weak=first.weak or second.weak)
+            count -= 1
+        if count == 0:
+            return
 
 
 def altered(rows: list[Row], config: AugmentConfig) -> Iterator[Row]:
@@ -130,8 +133,8 @@ def altered(rows: list[Row], config: AugmentConfig) -> Iterator[Row]:
     rows = [row for row in rows if row.label is not None and len(row.text) <= config.longest]
     for kind, count in config.counts.items():
         if kind == "switching":
-            made = switching(rows, rng, config.longest)
-            yield from (replace(next(made), source="altered-switching") for _ in range(count))
+            made = switching(rows, count, config.longest, rng)
+            yield from (replace(row, source="altered-switching") for row in made)
             continue
         for row in rng.sample(rows, len(rows)):
             if count == 0:

@@ -33,14 +33,20 @@ def quick_config(source: Path, target: Path) -> Path:
     return target
 
 
+AUGMENT = "seed = 1\nlongest = 280\n[counts]\ntypos = 20\nswitching = 10\narabizi = 5\n"
+"""Altered copies, as in configs/augment.toml."""
+SAMPLE = tuple(HERE / "sample" / f"{split}.csv" for split in ("train", "validation"))
+
+
 def main() -> None:
-    """Prepare, train and export every network."""
+    """Prepare, train and export every network; what `plus` learnt, it teaches `mizaj`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mizaj", type=Path, required=True, help="the command line tool")
     parser.add_argument("--bundles", type=Path, required=True, help="models/: tokenizers and language data to use")
     parser.add_argument("--out", type=Path, required=True, help="folder for everything made")
     arguments = parser.parse_args()
-    for name in ("classic", "mizaj", "plus"):
+    lessons: list[object] = []
+    for name in ("classic", "plus", "mizaj"):
         bundle = arguments.bundles / name
         if not bundle.exists():
             print(f"{bundle} is not there: left out")
@@ -50,14 +56,26 @@ def main() -> None:
         config = quick_config(HERE / "configs" / f"{name}.toml", out / "config.toml")
         common = ["--config", config, "--tokenizer", bundle / "tokenizer.json"]
         language = ["--mizaj", arguments.mizaj, "--language-model", bundle / "language.bin"]
-        sample = [HERE / "sample" / f"{split}.csv" for split in ("train", "validation")]
-        run("prepare.py", *common, *language, "--train", sample[0], "--validation", sample[1], "--out", out / "data")
+        rows = ["--validation", SAMPLE[1], "--train", SAMPLE[0], *(lessons if name == "mizaj" else [])]
+        run("prepare.py", *common, *language, *rows, "--out", out / "data")
         run("train.py", *common, "--data", out / "data", "--out", out / "run", "--threads", 1)
-        golden = ["--golden-texts", sample[1], "--golden", out / "golden.jsonl"]
-        checkpoint = ["--checkpoint", out / "run" / "best.pt", "--data", out / "data"]
-        run("export.py", *common, *language, *checkpoint, *golden, "--out", out / "bundle")
-        judge(arguments.mizaj, out / "bundle", sample[1])
+        golden = ["--golden-texts", SAMPLE[1], "--golden", out / "golden.jsonl"]
+        checkpoint = ["--checkpoint", out / "run" / "best.pt"]
+        run("export.py", *common, *language, *checkpoint, "--data", out / "data", *golden, "--out", out / "bundle")
+        judge(arguments.mizaj, out / "bundle", SAMPLE[1])
+        if name == "plus":
+            lessons = teach([*common, *language, *checkpoint], config, arguments.out)
     print("smoke test passed")
+
+
+def teach(network: list[object], config: Path, out: Path) -> list[object]:
+    """Altered copies of the sample, and what the network says of all texts: arguments of `prepare.py`, after --train."""
+    (out / "augment.toml").write_text(AUGMENT, encoding="utf-8")
+    copies, soft = out / "altered.jsonl", out / "soft"
+    train = ["--train", SAMPLE[0], "--held-out", SAMPLE[1]]
+    run("augment.py", "--config", out / "augment.toml", "--model-config", config, *train, "--out", copies)
+    run("relabel.py", *network, "--train", SAMPLE[0], "--validation", SAMPLE[1], "--more", copies, "--out", soft)
+    return [copies, "--soft", *sorted(soft.glob("*-0000.jsonl"))]
 
 
 def judge(mizaj: Path, bundle: Path, sample: Path) -> None:

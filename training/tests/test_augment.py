@@ -58,6 +58,10 @@ def test_the_same_seed_makes_the_same_copies() -> None:
     assert list(altered(ROWS, config)) == list(altered(ROWS, config))
 
 
+def test_one_language_alone_is_not_switched() -> None:
+    assert not list(altered(ROWS[:1] + ROWS[3:4], AugmentConfig(1, 200, {"switching": 2})))
+
+
 def test_a_copy_is_taught_what_its_original_is() -> None:
     teaching = Teaching(soft={ROWS[1].text: (0.1, 0.2, 0.7)})
     copy = next(altered(ROWS[1:2], AugmentConfig(1, 200, {"case": 1})))
