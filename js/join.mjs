@@ -11,26 +11,29 @@ import { build } from 'esbuild';
 
 const DIST = fileURLToPath(new URL('dist/', import.meta.url));
 /** The files that others import: the package's exports, and the bindings. */
-const ENTRIES = ['index.js', 'worker.js', 'mizaj.js', 'element/index.js', 'element/define.js'];
+const ENTRIES = ['index.js', 'mizaj.js', 'element/index.js', 'element/define.js'];
 
-const { outputFiles } = await build({
-  entryPoints: ENTRIES.map((entry) => join(DIST, entry)),
-  bundle: true,
-  splitting: true,
-  write: false,
-  format: 'esm',
-  target: 'es2022',
-  charset: 'utf8',
-  // By this name `worker-port.ts` knows that the code stands where it was published.
-  chunkNames: 'mizaj-[name]-[hash]',
-  external: ['node:*'],
-  outbase: DIST,
-  outdir: DIST,
-});
+const joined = (entries, splitting) =>
+  build({
+    entryPoints: entries.map((entry) => join(DIST, entry)),
+    bundle: true,
+    splitting,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    charset: 'utf8',
+    // By this name `worker-port.ts` knows that the code stands where it was published.
+    chunkNames: 'mizaj-[name]-[hash]',
+    external: ['node:*'],
+    outbase: DIST,
+    outdir: DIST,
+  });
+// The worker shares nothing with the page, so it is one file.
+const results = await Promise.all([joined(ENTRIES, true), joined(['worker.js'], false)]);
 for (const name of readdirSync(DIST, { recursive: true })) {
   if (name.endsWith('.js')) rmSync(join(DIST, name));
 }
-for (const { path, contents } of outputFiles) {
+for (const { path, contents } of results.flatMap(({ outputFiles }) => outputFiles)) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, contents);
 }

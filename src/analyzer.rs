@@ -42,6 +42,24 @@ pub struct Analyzer {
     cache: Cache<CacheKey, Verdict>,
 }
 
+/// What reads a text before the network does. Its files are small: a page makes it while the
+/// network is still on its way.
+#[derive(Debug)]
+pub(crate) struct TextStages {
+    tokenizer: Tokenizer,
+    language: LanguageModel,
+}
+
+impl TextStages {
+    /// Of the files of a bundle that say so.
+    pub(crate) fn new(tokenizer: &[u8], language: &[u8]) -> Result<Self> {
+        Ok(Self {
+            tokenizer: Tokenizer::from_json(tokenizer)?,
+            language: LanguageModel::from_bytes(language)?,
+        })
+    }
+}
+
 /// What a cached verdict depends on. The model version is not part of it because an
 /// analyzer, and its cache with it, holds one model for life.
 type CacheKey = (String, CacheOptions);
@@ -70,14 +88,27 @@ impl Analyzer {
     /// # Errors
     /// As [`from_bundle`](Self::from_bundle).
     pub fn from_verified(bundle: Bundle<'_>, options: AnalyzerOptions) -> Result<Self> {
+        Self::with_stages(bundle, None, options)
+    }
+
+    /// As [`from_verified`](Self::from_verified), with the stages before the network if they
+    /// were made of the bundle's files already.
+    pub(crate) fn with_stages(
+        bundle: Bundle<'_>,
+        stages: Option<TextStages>,
+        options: AnalyzerOptions,
+    ) -> Result<Self> {
         options.validate()?;
         let manifest = Manifest::from_json(bundle.manifest)?;
         let model = Model::from_onnx(bundle.model)?;
-        let tokenizer = Tokenizer::from_json(bundle.tokenizer)?;
+        let TextStages { tokenizer, language } = match stages {
+            Some(stages) => stages,
+            None => TextStages::new(bundle.tokenizer, bundle.language)?,
+        };
         check_fit(&manifest, &model, &tokenizer)?;
         Ok(Self {
             model_version: manifest.model_version(),
-            language: LanguageModel::from_bytes(bundle.language)?,
+            language,
             preprocessor: Preprocessor::new(&manifest.preprocess),
             tokenizer,
             model,
@@ -205,6 +236,7 @@ impl Analyzer {
     }
 
     /// The verdict on each sentence of `text`.
+    #[inline(never)]
     fn judge_sentences(&self, text: &str, reading: &Reading) -> Result<Vec<SentenceVerdict>> {
         let language = reading.detection.language;
         sentences(clip(text).0)

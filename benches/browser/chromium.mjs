@@ -1,5 +1,7 @@
 /** The one browser in which everyone is measured. */
 
+import { setTimeout as rest } from 'node:timers/promises';
+
 import puppeteer from 'puppeteer-core';
 
 const PROGRAM = process.env.MIZAJ_CHROMIUM ?? '/usr/bin/chromium';
@@ -23,9 +25,10 @@ export const launch = () =>
 
 /**
  * A page in a profile of its own: nothing is cached. `report` resolves with what the page
- * gives to its function `report`; `facts` are there as `facts` before any script runs.
+ * gives to its function `report`; `facts` are there as `facts` before any script runs. The page
+ * is visited when its window has been open for `restMs`.
  */
-export async function open(browser, address, facts) {
+export async function open(browser, address, facts, restMs = 0) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   const { promise: report, resolve, reject } = withResolvers();
@@ -33,6 +36,7 @@ export async function open(browser, address, facts) {
   page.on('pageerror', reject);
   await page.exposeFunction('report', resolve);
   await page.evaluateOnNewDocument((value) => (globalThis.facts = value), facts);
+  await rest(restMs);
   await page.goto(address);
   return { page, report, close: () => context.close() };
 }

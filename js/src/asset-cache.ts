@@ -23,12 +23,27 @@ export async function findKept(
   return (await hasChecksum(bytes, sha256)) ? bytes : undefined;
 }
 
-/** Keeps `bytes`, which have this checksum. */
-export async function keep(
-  url: URL,
-  sha256: string,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<void> {
+/** A file that has this checksum. */
+interface Checked {
+  url: URL;
+  sha256: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Files that are still to be kept. */
+const waiting: Checked[] = [];
+
+/** Has a file kept, but not before {@link keepWaiting} is called. */
+export function keepLater(file: Checked): void {
+  waiting.push(file);
+}
+
+/** Keeps the files that wait: writing them would slow down what the page waits for. */
+export function keepWaiting(): void {
+  for (const file of waiting.splice(0)) void keep(file);
+}
+
+async function keep({ url, sha256, bytes }: Checked): Promise<void> {
   const cache = await open(url);
   await cache?.put(key(url, sha256), new Response(bytes)).catch(() => undefined);
   if (cache) rememberVisit();

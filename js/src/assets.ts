@@ -1,6 +1,6 @@
 /** The files that an engine is made of: had once, from wherever the caller says they are. */
 
-import { findKept, keep } from './asset-cache.js';
+import { findKept, keepLater } from './asset-cache.js';
 import { canChecksum, hasChecksum } from './checksum.js';
 import { defaultBundle } from './default-bundle.js';
 import { MizajError, aborted, messageOf, throwIfAborted } from './error.js';
@@ -50,6 +50,23 @@ export interface Assets {
   isVerified: boolean;
 }
 
+/** What an engine can be begun with while the network, the largest file, is on its way. */
+export interface FirstAssets {
+  module: WebAssembly.Module;
+  tokenizer: Uint8Array<ArrayBuffer>;
+  language: Uint8Array<ArrayBuffer>;
+}
+
+/** A load under way. */
+export interface Loading {
+  /**
+   * What is there first, compared with its checksums; `undefined` where these cannot be
+   * computed here, or when something is missing. Never rejects.
+   */
+  first: Promise<FirstAssets | undefined>;
+  assets: Promise<Assets>;
+}
+
 /** Where the files are, when they are not at the default places. */
 export interface AssetOptions {
   wasm?: WasmSource | Promise<WasmSource> | undefined;
@@ -57,8 +74,7 @@ export interface AssetOptions {
 }
 
 /** A load under way or done, shared by everyone who wants the same files. */
-interface SharedLoad {
-  assets: Promise<Assets>;
+interface SharedLoad extends Loading {
   abort: AbortController;
   listeners: Set<OnProgress>;
   /** Callers that still wait; the load stops when none does. */
@@ -68,16 +84,16 @@ interface SharedLoad {
 const sharedLoads = new Map<string, SharedLoad>();
 
 /** Loads the files; those who ask for the same at the same time share one load. */
-export async function loadAssets(
+export function loadAssets(
   options: AssetOptions,
   onProgress: OnProgress | undefined,
   signal: AbortSignal | undefined,
-): Promise<Assets> {
+): Loading {
   throwIfAborted(signal);
   const key = shareKey(options);
   if (key === undefined) return load(options, onProgress ?? (() => undefined), signal);
   const shared = sharedLoads.get(key) ?? startSharedLoad(key, options);
-  return join(key, shared, onProgress, signal);
+  return { first: shared.first, assets: join(key, shared, onProgress, signal) };
 }
 
 /** A name for what `options` ask for, if it can be had more than once. */
@@ -91,11 +107,10 @@ function startSharedLoad(key: string, options: AssetOptions): SharedLoad {
   const abort = new AbortController();
   const listeners = new Set<OnProgress>();
   const report: OnProgress = (progress) => listeners.forEach((listener) => listener(progress));
-  const assets = load(options, report, abort.signal);
-  const shared = { assets, abort, listeners, waiting: 0 };
+  const shared = { ...load(options, report, abort.signal), abort, listeners, waiting: 0 };
   sharedLoads.set(key, shared);
   // What failed once may succeed the next time.
-  assets.catch(() => forgetLoad(key, shared));
+  shared.assets.catch(() => forgetLoad(key, shared));
   return shared;
 }
 
@@ -129,16 +144,24 @@ async function join(
   }
 }
 
-async function load(
-  options: AssetOptions,
-  report: OnProgress,
-  signal: AbortSignal | undefined,
-): Promise<Assets> {
-  const [module, bundle] = await Promise.all([
-    loadModule(options.wasm, report, signal),
-    loadBundle(options.bundle, report, signal),
-  ]);
-  return { module, bundle, isVerified: canChecksum() };
+function load(options: AssetOptions, report: OnProgress, signal: AbortSignal | undefined): Loading {
+  const loadingModule = loadModule(options.wasm, report, signal);
+  const loadingBundle = startBundle(options.bundle, report, signal);
+  const isVerified = canChecksum();
+  const all = async () => {
+    const { manifest, files } = await loadingBundle;
+    const [model, tokenizer, language] = await Promise.all([files.model, files.tokenizer, files.language]);
+    return { manifest, model, tokenizer, language };
+  };
+  const first = async () => {
+    const { files } = await loadingBundle;
+    const [module, ...rest] = await Promise.all([loadingModule, files.tokenizer, files.language]);
+    return { module, tokenizer: rest[0], language: rest[1] };
+  };
+  return {
+    first: isVerified ? first().catch(() => undefined) : Promise.resolve(undefined),
+    assets: Promise.all([loadingModule, all()]).then(([module, bundle]) => ({ module, bundle, isVerified })),
+  };
 }
 
 /** The start of every WebAssembly module: "\0asm". */
@@ -191,11 +214,15 @@ interface FileEntry {
   sha256: string;
 }
 
-async function loadBundle(
+/** The manifest, once it is there, and the files that it names, on their way. */
+async function startBundle(
   bundle: BundleSource | undefined,
   report: OnProgress,
   signal: AbortSignal | undefined,
-): Promise<Assets['bundle']> {
+): Promise<{
+  manifest: Uint8Array<ArrayBuffer>;
+  files: Record<Exclude<BundleFile, 'manifest'>, Promise<Uint8Array<ArrayBuffer>>>;
+}> {
   const sourceOf = (name: BundleFile, path: string) =>
     typeof bundle === 'string' || bundle instanceof URL
       ? inFolderOf(bundle, path)
@@ -211,12 +238,9 @@ async function loadBundle(
     const source = await sourceOf(name, entries[name].path);
     return loadFile(name, source, report, signal, entries[name]);
   };
-  const [model, tokenizer, language] = await Promise.all([
-    file('model'),
-    file('tokenizer'),
-    file('language'),
-  ]);
-  return { manifest, model, tokenizer, language };
+  // The small ones first: they are made use of while the network comes.
+  const files = { tokenizer: file('tokenizer'), language: file('language'), model: file('model') };
+  return { manifest, files };
 }
 
 function inFolderOf(folder: string | URL, path: string): URL {
@@ -276,8 +300,7 @@ async function loadFile(
   if (entry && canChecksum() && !(await hasChecksum(bytes, entry.sha256))) {
     throw new MizajError('BUNDLE_INVALID', `bundle: ${entry.path}: ${whyDifferent(bytes, entry)}`);
   }
-  // Nobody has to wait for that.
-  if (canKeep) void keep(url, entry.sha256, bytes);
+  if (canKeep) keepLater({ url, sha256: entry.sha256, bytes });
   return bytes;
 }
 

@@ -1,9 +1,10 @@
 /** How an analyzer comes to be. */
 
 import type { SentimentAnalyzer } from './analyzer.js';
+import { keepWaiting } from './asset-cache.js';
 import { loadAssets, type BundleSource, type OnProgress, type WasmSource } from './assets.js';
 import { MizajError, throwIfAborted } from './error.js';
-import type { Start } from './protocol.js';
+import type { Starting } from './protocol.js';
 import { WorkerAnalyzer } from './worker-analyzer.js';
 import type { WorkerSource } from './worker-port.js';
 
@@ -42,12 +43,21 @@ export interface CreateOptions {
  * ```
  */
 export async function createAnalyzer(options: CreateOptions = {}): Promise<SentimentAnalyzer> {
+  try {
+    return await loadAnalyzer(options);
+  } finally {
+    keepWaiting();
+  }
+}
+
+async function loadAnalyzer(options: CreateOptions): Promise<SentimentAnalyzer> {
   const { cacheCapacity, onProgress, signal } = options;
-  const start = loadAssets(options, onProgress, signal).then((assets) => {
+  const loading = loadAssets(options, onProgress, signal);
+  const start = loading.assets.then((assets) => {
     onProgress?.({ status: 'starting' });
     return { assets, cacheCapacity };
   });
-  const analyzer = await startAnalyzer(start, options);
+  const analyzer = await startAnalyzer({ first: loading.first, start }, options);
   if (signal?.aborted) await analyzer.dispose();
   throwIfAborted(signal);
   onProgress?.({ status: 'ready', thread: analyzer.thread });
@@ -56,24 +66,30 @@ export async function createAnalyzer(options: CreateOptions = {}): Promise<Senti
 
 /** The worker loads its code while the files are on their way. */
 async function startAnalyzer(
-  start: Promise<Start>,
+  starting: Starting,
   { worker = true, signal }: CreateOptions,
 ): Promise<SentimentAnalyzer> {
-  if (worker === false) return startLocal(await start);
+  if (worker === false) return startLocal(starting);
   const source = worker === true ? undefined : worker;
   try {
-    return await WorkerAnalyzer.create(source, start, signal);
+    return await WorkerAnalyzer.create(source, starting, signal);
   } catch (error) {
-    const loaded = await start;
+    await starting.start;
     const isReplaceable =
       source === undefined && error instanceof MizajError && error.code === 'ENGINE_UNAVAILABLE';
     if (!isReplaceable) throw error;
     console.warn(`Mizaj works in the main thread: ${error.message}`);
-    return startLocal(loaded);
+    return startLocal(starting);
   }
 }
 
-async function startLocal({ assets, cacheCapacity }: Start): Promise<SentimentAnalyzer> {
-  const { LocalAnalyzer } = await import('./local-analyzer.js');
-  return LocalAnalyzer.create(assets, cacheCapacity);
+/** So does the main thread. */
+async function startLocal({ first, start }: Starting): Promise<SentimentAnalyzer> {
+  const code = import('./local-analyzer.js');
+  const preparing = Promise.all([code, first])
+    .then(([{ prepare }, files]) => files && prepare(files))
+    .catch(() => undefined); // the same happens below
+  const { assets, cacheCapacity } = await start;
+  const { LocalAnalyzer } = await code;
+  return LocalAnalyzer.create(assets, cacheCapacity, await preparing);
 }

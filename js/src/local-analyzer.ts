@@ -3,10 +3,12 @@
 import type { CallOptions } from './analyzer.js';
 import type { Assets } from './assets.js';
 import { BaseAnalyzer, type Lane } from './base-analyzer.js';
-import { DurableEngine } from './engine.js';
+import { DurableEngine, type Prepared } from './engine.js';
 import { MizajError, disposed, throwIfAborted } from './error.js';
 import type { AnalyzeOptions } from './mizaj.js';
 import { toErrorData, type Args, type ItemData, type Method, type Result } from './protocol.js';
+
+export { prepare } from './engine.js';
 
 /** How long a batch holds the thread before it lets others have a turn, in milliseconds. */
 const SLICE_MS = 8;
@@ -25,9 +27,13 @@ export class LocalAnalyzer extends BaseAnalyzer {
     this.#engine = engine;
   }
 
-  /** Makes an analyzer of files that are at hand. */
-  static async create(assets: Assets, cacheCapacity?: number): Promise<LocalAnalyzer> {
-    return new LocalAnalyzer(await DurableEngine.create(assets, cacheCapacity));
+  /** Makes an analyzer of files that are at hand, and of what was prepared of the same files. */
+  static async create(
+    assets: Assets,
+    cacheCapacity?: number,
+    prepared?: Prepared,
+  ): Promise<LocalAnalyzer> {
+    return new LocalAnalyzer(await DurableEngine.create(assets, cacheCapacity, prepared));
   }
 
   /** The answer to one call; the one place where calls become work. */

@@ -1,7 +1,7 @@
 /** What the page and its worker say to each other. */
 
 import { MizajError, messageOf, type MizajErrorCode } from './error.js';
-import type { Assets } from './assets.js';
+import type { Assets, FirstAssets } from './assets.js';
 import type { AnalyzeOptions, Engine, Verdict } from './mizaj.js';
 
 /** Methods that are the engine's own. */
@@ -30,8 +30,16 @@ export interface Start {
   cacheCapacity: number | undefined;
 }
 
-/** From the page to the worker. A `cancel` has no reply of its own. */
+/** What a worker starts with, on its way. */
+export interface Starting {
+  /** What the worker can begin with; see `Loading`. Never rejects. */
+  first: Promise<FirstAssets | undefined>;
+  start: Promise<Start>;
+}
+
+/** From the page to the worker. A `prepare` and a `cancel` have no reply of their own. */
 export type Request =
+  | { id: number; method: 'prepare'; args: [FirstAssets] }
   | { id: number; method: 'start'; args: [Start] }
   | { id: number; method: 'cancel' }
   | ({ id: number } & Call);

@@ -1,7 +1,7 @@
 /** An analyzer in a worker, which leaves the page's thread free. */
 
 import { BaseAnalyzer, type Lane } from './base-analyzer.js';
-import type { Start } from './protocol.js';
+import type { Starting } from './protocol.js';
 import { WorkerLink } from './worker-link.js';
 import type { WorkerSource } from './worker-port.js';
 
@@ -10,24 +10,24 @@ export class WorkerAnalyzer extends BaseAnalyzer {
   override readonly thread = 'worker';
   protected override readonly lane: WorkerLink;
   readonly #source: WorkerSource | undefined;
-  readonly #start: Promise<Start>;
+  readonly #starting: Starting;
   /** The workers of batches under way. */
   readonly #extra = new Set<WorkerLink>();
 
-  private constructor(source: WorkerSource | undefined, start: Promise<Start>) {
+  private constructor(source: WorkerSource | undefined, starting: Starting) {
     super();
     this.#source = source;
-    this.#start = start;
-    this.lane = new WorkerLink(source, start);
+    this.#starting = starting;
+    this.lane = new WorkerLink(source, starting);
   }
 
-  /** Starts a worker and waits until it is ready; `start` may still be on its way. */
+  /** Starts a worker and waits until it is ready; what it starts with may still be on its way. */
   static async create(
     source: WorkerSource | undefined,
-    start: Promise<Start>,
+    starting: Starting,
     signal: AbortSignal | undefined,
   ): Promise<WorkerAnalyzer> {
-    const analyzer = new WorkerAnalyzer(source, start);
+    const analyzer = new WorkerAnalyzer(source, starting);
     try {
       await analyzer.lane.call('cacheStats', [], { signal });
     } catch (error) {
@@ -43,7 +43,7 @@ export class WorkerAnalyzer extends BaseAnalyzer {
   }
 
   protected override openLanes(count: number): { lanes: Lane[]; close(): void } {
-    const links = Array.from({ length: count }, () => new WorkerLink(this.#source, this.#start));
+    const links = Array.from({ length: count }, () => new WorkerLink(this.#source, this.#starting));
     for (const link of links) this.#extra.add(link);
     const close = () => {
       for (const link of links) {

@@ -13,7 +13,7 @@ import {
   type Method,
   type Reply,
   type Result,
-  type Start,
+  type Starting,
 } from './protocol.js';
 import { openWorker, type WorkerPort, type WorkerSource } from './worker-port.js';
 
@@ -42,7 +42,7 @@ interface Pending {
 /** A worker, replaced when it dies, and the calls that it has to answer. */
 export class WorkerLink implements Lane {
   readonly #source: WorkerSource | undefined;
-  readonly #start: Promise<Start>;
+  readonly #starting: Starting;
   #port: WorkerPort | undefined;
   #isStarted = false;
   #isDisposed = false;
@@ -57,9 +57,9 @@ export class WorkerLink implements Lane {
   #watched: Pending | undefined;
 
   /** The worker is started by the first call. */
-  constructor(source: WorkerSource | undefined, start: Promise<Start>) {
+  constructor(source: WorkerSource | undefined, starting: Starting) {
     this.#source = source;
-    this.#start = start;
+    this.#starting = starting;
   }
 
   call<M extends Method>(
@@ -128,9 +128,15 @@ export class WorkerLink implements Lane {
 
   /** The worker loads its code while what it starts with is on its way. */
   async #sendStart(port: WorkerPort): Promise<void> {
+    let isSent = false;
+    void this.#starting.first.then((files) => {
+      if (!files || isSent || this.#port !== port) return;
+      port.post({ id: START_ID, method: 'prepare', args: [files] });
+    });
     try {
-      const start = await this.#start;
+      const start = await this.#starting.start;
       if (this.#port !== port) return;
+      isSent = true;
       this.#setTimer(START_TIMEOUT_MS, () => this.#onDeath('it took too long'));
       port.post({ id: START_ID, method: 'start', args: [start] });
     } catch (thrown) {

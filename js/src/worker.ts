@@ -4,7 +4,8 @@
  */
 
 import { throwIfAborted } from './error.js';
-import { LocalAnalyzer } from './local-analyzer.js';
+import type { Prepared } from './engine.js';
+import { LocalAnalyzer, prepare } from './local-analyzer.js';
 import { nodeModule } from './node.js';
 import { toErrorData, type Reply, type Request, type Start } from './protocol.js';
 
@@ -12,12 +13,20 @@ import { toErrorData, type Reply, type Request, type Start } from './protocol.js
 const port = connect();
 /** One for each request that has no reply yet. */
 const open = new Map<number, AbortController>();
+let prepared: Prepared | undefined;
 let analyzer: Promise<LocalAnalyzer> | undefined;
 let lastReply: Promise<void> = Promise.resolve();
 
 port.listen((request) => {
   if (request.method === 'cancel') {
     open.get(request.id)?.abort();
+    return;
+  }
+  if (request.method === 'prepare') {
+    const [files] = request.args;
+    lastReply = lastReply.then(async () => {
+      prepared = await prepare(files);
+    });
     return;
   }
   const controller = new AbortController();
@@ -29,7 +38,7 @@ port.listen((request) => {
 });
 
 async function replyTo(
-  request: Exclude<Request, { method: 'cancel' }>,
+  request: Exclude<Request, { method: 'prepare' | 'cancel' }>,
   signal: AbortSignal,
 ): Promise<Reply> {
   const { id } = request;
@@ -47,7 +56,7 @@ async function replyTo(
 }
 
 async function start({ assets, cacheCapacity }: Start): Promise<void> {
-  analyzer = LocalAnalyzer.create(assets, cacheCapacity);
+  analyzer = LocalAnalyzer.create(assets, cacheCapacity, prepared);
   await analyzer;
 }
 

@@ -111,7 +111,9 @@ impl Combine {
 
 impl Arithmetic {
     fn floats(self, mut left: Tensor, right: &Tensor) -> Result<Tensor, Fault> {
-        /// One copy of the loops for each operation, so that none decides inside them.
+        /// One copy of the loops for each operation, so that none decides inside them, and
+        /// each apart, so that a browser compiles those alone that are called.
+        #[inline(never)]
         fn go(left: &mut Tensor, right: &Tensor, f: impl Fn(f32, f32) -> f32) -> Result<(), Fault> {
             if left.shape() == right.shape() {
                 let right = tensor::floats(right)?;
@@ -177,6 +179,7 @@ pub fn dimensions(value: &Tensor) -> Result<Vec<usize>, Fault> {
     dims.iter().map(|&dim| usize::try_from(dim).map_err(|_| "a dimension is negative")).collect()
 }
 
+#[inline(never)]
 fn broadcasting<T>(left: &Tensor, right: &Tensor, f: impl Fn(T, T) -> T) -> Result<Tensor, Fault>
 where
     T: Copy + tract_onnx::tract_core::internal::Datum,

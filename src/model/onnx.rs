@@ -69,6 +69,7 @@ pub struct Builder {
 }
 
 impl Builder {
+    #[inline(never)]
     fn build(&mut self, file: &pb::GraphProto) -> Result<OutletId> {
         if file.node.len() > MAX_NODES {
             return Err(Error::model(format!("more than {MAX_NODES} nodes")));
@@ -103,6 +104,7 @@ impl Builder {
         }
     }
 
+    #[inline(never)]
     fn add<'a>(
         &mut self,
         node: &'a pb::NodeProto,

@@ -8,7 +8,7 @@ mod js_error;
 
 use wasm_bindgen::prelude::*;
 
-use crate::analyzer::Analyzer;
+use crate::analyzer::{Analyzer, TextStages};
 use crate::bundle::Bundle;
 use crate::cache::CacheStats;
 use crate::insights::{InsightRow, Insights, InsightsCollector};
@@ -27,10 +27,24 @@ pub struct Engine {
     analyzer: Analyzer,
 }
 
+/// The stages before the network, made before its file is there.
+#[wasm_bindgen]
+pub struct Stages(TextStages);
+
+#[wasm_bindgen]
+impl Stages {
+    /// Of files whose checksums were compared.
+    #[wasm_bindgen(constructor)]
+    pub fn new(tokenizer: &[u8], language: &[u8]) -> JsResult<Self> {
+        TextStages::new(tokenizer, language).map(Self).map_err(js_error::to_js)
+    }
+}
+
 #[wasm_bindgen]
 impl Engine {
     /// Checks the files of a bundle and makes an analyzer of them. The checksums are left out
-    /// if `verified` says that they were compared: the platform is faster at that.
+    /// if `verified` says that they were compared: the platform is faster at that. Only then
+    /// may there be `stages`, made of the same files; they are used up.
     #[wasm_bindgen(constructor)]
     pub fn new(
         manifest: &[u8],
@@ -38,13 +52,17 @@ impl Engine {
         tokenizer: &[u8],
         language: &[u8],
         verified: bool,
+        stages: Option<Stages>,
         #[wasm_bindgen(unchecked_optional_param_type = "AnalyzerOptions")] options: &JsValue,
     ) -> JsResult<Self> {
         let bundle = Bundle { manifest, model, tokenizer, language };
         let options = convert::options::<AnalyzerOptions>(options).map_err(js_error::to_js)?;
-        let make = if verified { Analyzer::from_verified } else { Analyzer::from_bundle };
-        let analyzer = make(bundle, options).map_err(js_error::to_js)?;
-        Ok(Self { analyzer })
+        let analyzer = if verified {
+            Analyzer::with_stages(bundle, stages.map(|stages| stages.0), options)
+        } else {
+            Analyzer::from_bundle(bundle, options)
+        };
+        Ok(Self { analyzer: analyzer.map_err(js_error::to_js)? })
     }
 
     /// The verdict on one text; positions in it count UTF-16 code units of `text`.

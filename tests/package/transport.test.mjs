@@ -11,6 +11,13 @@ import { emptyFolder, load, tinyBundle } from './support/package.mjs';
 
 const { createAnalyzer } = await load();
 
+/** `Promise.withResolvers`, which Node 20 lacks. */
+function withResolvers() {
+  const made = {};
+  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
+  return made;
+}
+
 const code = (expected) => (error) => {
   assert.equal(error.name, 'MizajError', `${error}`);
   assert.equal(error.code, expected, error.message);
@@ -62,6 +69,26 @@ describe('a worker that', () => {
     for (const { reason } of (await outcomes).slice(1)) code('DISPOSED')(reason);
   });
 
+  test('waits for the network has the other files meanwhile', async () => {
+    const { model, ...others } = tinyBundle();
+    const received = [];
+    // The network comes when the worker has the rest, and not before.
+    const { promise: lateModel, resolve } = withResolvers();
+    const worker = () => ({
+      addEventListener() {},
+      terminate() {},
+      postMessage({ id, method, args }) {
+        received.push(method);
+        if (method !== 'prepare') return queueMicrotask(() => this.onmessage({ data: { id, ok: true } }));
+        assert.deepEqual(Buffer.from(args[0].tokenizer), others.tokenizer);
+        resolve(model);
+      },
+    });
+    const mizaj = await createAnalyzer({ bundle: { ...others, model: lateModel }, worker });
+    assert.deepEqual(received.slice(0, 2), ['prepare', 'start']);
+    await mizaj.dispose();
+  });
+
   test('answers what it was not asked is not believed', async () => {
     const mizaj = await create();
     assert.deepEqual(await mizaj.analyze('unknown'), { echo: 'unknown' });
@@ -109,6 +136,15 @@ for (const worker of [false, true]) {
       ]);
       await mizaj.dispose();
     });
+  });
+}
+
+for (const worker of [false, true]) {
+  test(`what traps before the network is there is made anew, ${worker ? 'in a worker' : 'in the main thread'}`, async () => {
+    const wasm = crashing({ of: 'stages_new', atCall: 1 });
+    const mizaj = await createAnalyzer({ bundle: tinyBundle(), worker, wasm });
+    assert.equal((await mizaj.analyze('good')).label, 'positive');
+    await mizaj.dispose();
   });
 }
 

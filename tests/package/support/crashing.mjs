@@ -10,19 +10,20 @@ import { install } from './package.mjs';
 const made = new Map();
 
 /**
- * The WebAssembly module with a trap (a real `unreachable`) in `Engine.analyze` at the
- * given call of each instance, counted from 1.
+ * The WebAssembly module with a trap (a real `unreachable`) in `Engine.analyze`, or another
+ * export, at the given call of each instance, counted from 1.
  */
-export function crashing({ atCall }) {
-  if (!made.has(atCall)) made.set(atCall, make(atCall));
-  return made.get(atCall);
+export function crashing({ of = 'engine_analyze', atCall }) {
+  const key = `${of} ${atCall}`;
+  if (!made.has(key)) made.set(key, make(of, atCall));
+  return made.get(key);
 }
 
-function make(atCall) {
+function make(of, atCall) {
   const file = join(install(), 'node_modules/mizaj/dist/mizaj_bg.wasm');
   const module = binaryen.readBinary(readFileSync(file));
   const { i32, global } = module;
-  const name = binaryen.getExportInfo(module.getExport('engine_analyze')).value;
+  const name = binaryen.getExportInfo(module.getExport(of)).value;
   const original = binaryen.Function(module.getFunction(name));
   module.addGlobal('calls', binaryen.i32, true, i32.const(0));
   const calls = () => global.get('calls', binaryen.i32);

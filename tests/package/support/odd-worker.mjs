@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 
 parentPort.on('message', ({ id, method, args }) => {
-  if (method === 'cancel') return;
+  if (method === 'cancel' || method === 'prepare') return; // these have no reply
   const [text] = args;
   const [order, mark] = typeof text === 'string' ? text.split(' ') : [];
   if (order === 'die') process.exit(3);
