@@ -8,6 +8,8 @@
 
 import { hasChecksum } from './checksum.js';
 
+/** How long the first texts have the machine to themselves before files are kept, in milliseconds. */
+const KEEP_AFTER_MS = 1000;
 /** The name of the cache; its number grows when the way of keeping changes. */
 const CACHE = 'mizaj-assets-1';
 
@@ -33,14 +35,15 @@ interface Checked {
 /** Files that are still to be kept. */
 const waiting: Checked[] = [];
 
-/** Has a file kept, but not before {@link keepWaiting} is called. */
+/** Has a file kept, where that can be, but not before {@link keepWaiting} is called. */
 export function keepLater(file: Checked): void {
-  waiting.push(file);
+  if (canKeep(file.url)) waiting.push(file);
 }
 
-/** Keeps the files that wait: writing them would slow down what the page waits for. */
+/** Keeps the files that wait, in a while: writing them would slow down what the page waits for. */
 export function keepWaiting(): void {
-  for (const file of waiting.splice(0)) void keep(file);
+  const files = waiting.splice(0);
+  if (files.length > 0) setTimeout(() => files.forEach((file) => void keep(file)), KEEP_AFTER_MS);
 }
 
 async function keep({ url, sha256, bytes }: Checked): Promise<void> {
@@ -70,11 +73,14 @@ function rememberVisit(): void {
 }
 
 async function open(url: URL): Promise<Cache | undefined> {
-  if (!url.protocol.startsWith('http')) return undefined;
+  return canKeep(url) ? caches.open(CACHE).catch(() => undefined) : undefined;
+}
+
+function canKeep({ protocol }: URL): boolean {
   try {
-    return await globalThis.caches?.open(CACHE);
+    return protocol.startsWith('http') && globalThis.caches !== undefined;
   } catch {
-    return undefined;
+    return false; // forbidden in this frame
   }
 }
 
