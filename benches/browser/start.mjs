@@ -7,9 +7,6 @@ import { versionOf } from './site.mjs';
 import { firstFacts } from './texts.mjs';
 
 const ROUNDS = 15;
-/** How many rounds `quick` has, and whom it needs. */
-const QUICK_ROUNDS = 7;
-const QUICK_PEERS = ['first-mizaj', 'first-onnxruntime'];
 /**
  * How long a window comes to rest before the visit, in milliseconds: Chromium fills a new one
  * with panels of its own, of some hundred files, and would do so beside the page.
@@ -30,12 +27,10 @@ const STAGES = { code: 'code runs', starting: 'all files there', ready: 'engine 
 
 export const title = 'Start: from navigation to the first verdict';
 
-export async function run({ browser, site, quick }) {
+export async function run({ browser, site }) {
   const facts = await firstFacts();
-  const peers = quick ? QUICK_PEERS : Object.keys(PEERS);
-  const rounds = quick ? QUICK_ROUNDS : ROUNDS;
-  const visits = Object.fromEntries(peers.map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
+  const visits = Object.fromEntries(Object.keys(PEERS).map((name) => [name, []]));
+  for (let round = 0; round <= ROUNDS; round += 1) {
     for (const [name, made] of Object.entries(visits)) {
       const { report, close } = await open(browser, `${site.origin}/${name}.html`, facts, REST_MS);
       const { milliseconds, stages = {} } = await report;
@@ -49,13 +44,13 @@ export async function run({ browser, site, quick }) {
   const ratio = median(times('first-mizaj').map((time, round) => time / theirs[round]));
   return {
     notes: [
-      `${rounds} visits each, in turns, each in a profile without cache and a window that has come to rest; the files come uncompressed from this machine, so this is compiling, loading the network and one text, and no network time. The ratio is the median over the visits.`,
+      `${ROUNDS} visits each, in turns, each in a profile without cache and a window that has come to rest; the files come uncompressed from this machine, so this is compiling, loading the network and one text, and no network time. The ratio is the median over the visits.`,
     ],
     tables: [
       {
         head: ['ms', ...Object.values(STAGES), 'first verdict', 'fastest', 'slowest'],
-        rows: peers.map((name) => [
-          PEERS[name],
+        rows: Object.entries(PEERS).map(([name, peer]) => [
+          peer,
           ...Object.keys(STAGES).map((stage) =>
             visits[name][0][stage] === undefined ? '' : decimal(median(times(name, stage))),
           ),
