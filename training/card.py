@@ -88,7 +88,8 @@ def sources(datasheet: Path, counts: Counter[str]) -> str:
             described[cells[0].strip("`")] = [*cells[:3], licence]
     rows = []
     for name, count in sorted(counts.items()):
-        cells = described.get(name, [name, "", "", "", ""])
+        copies = "altered copies of texts of the others (augment.py)" if name.startswith("altered-") else ""
+        cells = described.get(name, [name, copies, "", ""])
         rows.append([f"`{name}`", cells[1], cells[2], cells[3], str(count)])
     return table(["source", "what it is", "repository @ commit", "licence as stated there", "texts"], rows)
 
