@@ -13,8 +13,9 @@ use super::kernel::{Packed, project};
 use super::lanes::Quad;
 use super::tensor;
 
-/// Most bytes of gate rows that a layer keeps.
-const KEPT_BYTES: usize = 4 << 20;
+/// Most bytes of gate rows that a layer keeps: of `mizaj/`, 4,096 of 16,000 tokens, among
+/// which are five of six in what people write.
+const KEPT_BYTES: usize = 8 << 20;
 
 /// The input's product with the input weights, plus the biases.
 pub struct Projection<const V: usize> {
@@ -31,11 +32,24 @@ struct Tokens<const V: usize> {
     kept: Mutex<Kept<V>>,
 }
 
-/// Products of tokens, each in the place that its row modulo the number of places gives.
+/// Products of tokens, in places that are taken up one by one. Once all are, each product
+/// that comes next takes the place of one not looked up lately (the "clock" of Corbató 1968).
 struct Kept<const V: usize> {
-    /// The row that each place holds, plus one; 0 is empty.
-    rows: Vec<usize>,
-    gates: Vec<[Quad; V]>,
+    /// For each row of the table its place plus one, or 0.
+    place_of: Vec<u32>,
+    places: Vec<Place<V>>,
+    /// Most places.
+    capacity: usize,
+    /// The place whose turn it is to be taken again.
+    hand: usize,
+}
+
+/// The product of one token.
+struct Place<const V: usize> {
+    row: usize,
+    /// Whether it was looked up since the hand last passed.
+    used: bool,
+    gates: Box<[[Quad; V]]>,
 }
 
 impl<const V: usize> Projection<V> {
@@ -54,9 +68,9 @@ impl<const V: usize> Projection<V> {
         if table.width() != weights.depth() {
             return Err("the shapes of the weights disagree");
         }
-        let places = table.rows().min(KEPT_BYTES / size_of_val(&bias[..]).max(1)).max(1);
-        let kept = Kept { rows: vec![0; places], gates: vec![[[0.0; 4]; V]; places * bias.len()] };
-        let tokens = Tokens { table, steps_first, kept: Mutex::new(kept) };
+        let capacity = KEPT_BYTES / size_of_val(&bias[..]).max(1);
+        let kept = Mutex::new(Kept::new(table.rows(), capacity.max(1)));
+        let tokens = Tokens { table, steps_first, kept };
         Ok(Self { weights, bias, tokens: Some(tokens) })
     }
 
@@ -109,7 +123,7 @@ impl<const V: usize> Projection<V> {
         let panels = self.bias.len();
         let mut missing = Vec::new();
         for (at, &row) in rows.iter().enumerate() {
-            match kept.as_deref().and_then(|kept| kept.get(row, panels)) {
+            match kept.as_deref_mut().and_then(|kept| kept.get(row)) {
                 Some(known) => gates[at * panels..(at + 1) * panels].copy_from_slice(known),
                 None => missing.push(at),
             }
@@ -132,14 +146,78 @@ impl<const V: usize> Projection<V> {
 }
 
 impl<const V: usize> Kept<V> {
-    fn get(&self, row: usize, panels: usize) -> Option<&[[Quad; V]]> {
-        let place = row % self.rows.len();
-        (self.rows[place] == row + 1).then(|| &self.gates[place * panels..(place + 1) * panels])
+    fn new(rows: usize, capacity: usize) -> Self {
+        Self { place_of: vec![0; rows], places: Vec::new(), capacity, hand: 0 }
+    }
+
+    fn get(&mut self, row: usize) -> Option<&[[Quad; V]]> {
+        let place = self.places.get_mut((self.place_of[row] as usize).checked_sub(1)?)?;
+        place.used = true;
+        Some(&place.gates)
     }
 
     fn put(&mut self, row: usize, gates: &[[Quad; V]]) {
-        let place = row % self.rows.len();
-        self.rows[place] = row + 1;
-        self.gates[place * gates.len()..(place + 1) * gates.len()].copy_from_slice(gates);
+        if self.place_of[row] != 0 {
+            return; // twice in one text
+        }
+        let number = if self.places.len() < self.capacity {
+            self.places.push(Place { row, used: false, gates: gates.into() });
+            self.places.len() - 1
+        } else {
+            let number = self.take();
+            let place = &mut self.places[number];
+            self.place_of[place.row] = 0;
+            place.row = row;
+            place.gates.copy_from_slice(gates);
+            number
+        };
+        self.place_of[row] = number as u32 + 1;
+    }
+
+    /// The next place that was not used since the hand last passed; those that were lose
+    /// the mark, so this ends within two turns.
+    fn take(&mut self) -> usize {
+        loop {
+            let number = self.hand;
+            self.hand = (self.hand + 1) % self.places.len();
+            if !std::mem::take(&mut self.places[number].used) {
+                return number;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(number: usize) -> [[Quad; 1]; 2] {
+        [[[number as f32; 4]], [[-(number as f32); 4]]]
+    }
+
+    #[test]
+    fn what_is_looked_up_stays_and_what_is_not_makes_room() {
+        let mut kept = Kept::<1>::new(10, 3);
+        (0..3).for_each(|number| kept.put(number, &row(number)));
+        assert_eq!(kept.get(1), Some(&row(1)[..]));
+        kept.put(5, &row(5));
+        kept.put(6, &row(6));
+        let known: Vec<usize> = (0..10).filter(|&number| kept.get(number).is_some()).collect();
+        assert_eq!(known, [1, 5, 6], "0 and 2 were not looked up");
+        assert_eq!(kept.get(5), Some(&row(5)[..]));
+    }
+
+    #[test]
+    fn any_order_of_rows_gives_each_its_own_product() {
+        let mut kept = Kept::<1>::new(97, 8);
+        for step in 0..10_000 {
+            let number = step * step % 97;
+            match kept.get(number) {
+                Some(gates) => assert_eq!(gates, &row(number)[..]),
+                None => kept.put(number, &row(number)),
+            }
+        }
+        assert_eq!(kept.places.len(), 8);
+        assert_eq!(kept.place_of.iter().filter(|&&place| place != 0).count(), 8);
     }
 }

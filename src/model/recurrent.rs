@@ -160,7 +160,8 @@ impl<C: Cell<V>, const V: usize> Recurrent<C, V> {
         let Direction { cell, reverse } = &self.directions[run.direction];
         let block = run.batch * self.hidden;
         let known = usize::from(run.known.is_some());
-        let mut ended = (Trace::new(quads), 0);
+        let traced = if run.batch == 1 { run.steps } else { 0 };
+        let mut ended = (Trace::new(quads, traced), 0);
         for step in 0..run.steps {
             let at = if *reverse { run.steps - 1 - step } else { step };
             let own_gates = |row: usize| {

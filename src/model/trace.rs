@@ -21,9 +21,11 @@ pub struct Trace<const V: usize> {
 }
 
 impl<const V: usize> Trace<V> {
-    /// An empty trace of steps of `quads` quads.
-    pub fn new(quads: usize) -> Self {
-        Self { gates: Vec::new(), hidden: Vec::new(), cell: Vec::new(), quads }
+    /// An empty trace with room for `steps` steps of `quads` quads.
+    pub fn new(quads: usize, steps: usize) -> Self {
+        let room = steps * quads;
+        let [hidden, cell] = [(); 2].map(|()| Vec::with_capacity(room));
+        Self { gates: Vec::with_capacity(room), hidden, cell, quads }
     }
 
     /// Number of steps.
