@@ -90,6 +90,8 @@ def main() -> None:
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="rows whose texts are labelled after all others")
     parser.add_argument("--limit", type=int, default=20_000, help="texts of each source of --more")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--part", type=int, default=0, help="which of `--parts` processes this is")
+    parser.add_argument("--parts", type=int, default=1, help="processes that share the work")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     arguments = parser.parse_args()
@@ -108,7 +110,7 @@ def main() -> None:
     for name, some in (("soft", rows), ("more", sampled(list(more), rows, arguments.limit))):
         for number, start in enumerate(range(0, len(some), SHARD_ROWS)):
             files.append((some[start : start + SHARD_ROWS], arguments.out / f"{name}-{number:04d}.jsonl"))
-    for part, path in tqdm(files, desc="shards"):
+    for part, path in tqdm(files[arguments.part :: arguments.parts], desc="shards"):
         if not path.exists():
             teacher.write(part, path)
 
