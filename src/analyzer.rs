@@ -216,7 +216,10 @@ impl Analyzer {
             options.sentences.then(|| self.judge_sentences(text, reading)).transpose()?;
         let evidence = options
             .explain
-            .then(|| explain(&self.model, &reading.windows, logits, |l| self.scores(l, language)))
+            .then(|| {
+                let to_scores = |logits: &[f32]| self.scores(logits, language);
+                explain(&self.model, clip(text).0, &reading.windows, logits, to_scores)
+            })
             .transpose()?;
         Ok(Verdict {
             label,
@@ -270,7 +273,8 @@ impl Analyzer {
         self.cache.stats()
     }
 
-    /// Forgets every cached verdict, and with it every text.
+    /// Forgets every cached verdict, and with it every text. (Of the last text the network
+    /// keeps its states, which are numbers, until the next one.)
     pub fn clear_cache(&mut self) {
         self.cache.clear();
     }

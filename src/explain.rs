@@ -4,7 +4,9 @@
 //! chosen label for the whole text minus its score for the text without that part, both
 //! computed by the network. A part is a word as it was typed. A text of more than
 //! [`MAX_WORDS`] words is explained sentence by sentence first, and then word by word
-//! inside the sentences that weigh most.
+//! inside the sentences that weigh most. A sentence of more than [`LONGEST_SENTENCE`] words
+//! is taken in stretches; where there are more than [`MAX_SENTENCES`] sentences, those of
+//! the windows that weigh most are explained.
 
 use std::ops::Range;
 
@@ -17,8 +19,12 @@ use crate::verdict::{Evidence, Scores};
 
 /// Words that are left out one by one at most; bounds the cost of an explanation.
 const MAX_WORDS: usize = 64;
+/// Sentences that are left out one by one at most.
+const MAX_SENTENCES: usize = 32;
+/// Words of the longest sentence that is left out as one.
+const LONGEST_SENTENCE: usize = 32;
 
-/// The evidence for the verdict on the text in `windows`, in the order of the text.
+/// The evidence for the verdict on `text`, which is in `windows`, in the order of the text.
 ///
 /// `logits` are the network's outputs for the windows, `to_scores` turns combined logits
 /// into scores.
@@ -27,6 +33,7 @@ const MAX_WORDS: usize = 64;
 /// When the engine fails.
 pub(crate) fn explain(
     model: &Model,
+    text: &str,
     windows: &Windows,
     logits: &[Vec<f32>],
     to_scores: impl Fn(&[f32]) -> Scores,
@@ -36,23 +43,54 @@ pub(crate) fn explain(
     if words.len() <= MAX_WORDS {
         return explainer.leave_out(&words, false);
     }
-    // Windows end with sentences, so they serve as the larger parts.
-    let mut evidence = explainer.leave_out(&windows.ranges, true)?;
-    let mut order: Vec<usize> = (0..evidence.len()).collect();
-    order.sort_by(|&a, &b| {
-        let weight = |i: usize| evidence.get(i).map_or(0.0, |part| part.weight.abs());
-        weight(b).total_cmp(&weight(a))
-    });
-    let mut chosen: Vec<Range<usize>> = order
-        .iter()
-        .filter_map(|&i| windows.ranges.get(i))
-        .flat_map(|part| words.iter().filter(|word| part.contains(&word.start)).cloned())
-        .take(MAX_WORDS)
-        .collect();
-    chosen.sort_by_key(|word| word.start);
-    evidence.extend(explainer.leave_out(&chosen, false)?);
+    let mut sentences = stretches(&words, &windows.sentence_ends(text));
+    if sentences.len() > MAX_SENTENCES {
+        let weights = explainer.leave_out(&windows.ranges, true)?;
+        sentences = heaviest(&windows.ranges, &weights, &sentences, MAX_SENTENCES);
+    }
+    let mut evidence = explainer.leave_out(&sentences, true)?;
+    let words = heaviest(&sentences, &evidence, &words, MAX_WORDS);
+    evidence.extend(explainer.leave_out(&words, false)?);
     evidence.sort_by_key(|part| (part.span.start, !part.sentence));
     Ok(evidence)
+}
+
+/// The first `most` of the `parts` that begin inside `wholes`, from the heaviest whole on; in
+/// the order of the text.
+fn heaviest(
+    wholes: &[Range<usize>],
+    weights: &[Evidence],
+    parts: &[Range<usize>],
+    most: usize,
+) -> Vec<Range<usize>> {
+    let mut order: Vec<_> = wholes.iter().zip(weights).collect();
+    order.sort_by(|(_, a), (_, b)| b.weight.abs().total_cmp(&a.weight.abs()));
+    let inside = |whole: &Range<usize>| {
+        let first = parts.partition_point(|part| part.start < whole.start);
+        let last = parts.partition_point(|part| part.start < whole.end);
+        parts.get(first..last).unwrap_or_default()
+    };
+    let mut chosen: Vec<_> =
+        order.into_iter().flat_map(|(whole, _)| inside(whole)).take(most).cloned().collect();
+    chosen.sort_by_key(|part| part.start);
+    chosen
+}
+
+/// `words` in stretches that end at `ends` (ascending token indices), the long ones cut evenly.
+fn stretches(words: &[Range<usize>], ends: &[usize]) -> Vec<Range<usize>> {
+    let mut stretches = Vec::new();
+    let mut rest = words;
+    for &end in ends {
+        let (sentence, after) = rest.split_at(rest.partition_point(|word| word.start < end));
+        let pieces = sentence.len().div_ceil(LONGEST_SENTENCE).max(1);
+        for piece in sentence.chunks(sentence.len().div_ceil(pieces).max(1)) {
+            if let (Some(first), Some(last)) = (piece.first(), piece.last()) {
+                stretches.push(first.start..last.end);
+            }
+        }
+        rest = after;
+    }
+    stretches
 }
 
 struct Explainer<'a, F> {
@@ -132,4 +170,17 @@ fn words(tokens: &Tokens) -> Vec<Range<usize>> {
 fn cover(tokens: &Tokens, part: &Range<usize>) -> Span {
     let spans = tokens.spans.get(part.clone()).unwrap_or(&[]);
     spans.iter().copied().reduce(Span::cover).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretches_end_with_sentences_and_are_never_long() {
+        let words: Vec<Range<usize>> = (0..100).map(|word| word * 2..word * 2 + 2).collect();
+        assert_eq!(stretches(&words, &[8, 8, 40, 200]), [0..8, 8..40, 40..94, 94..148, 148..200]);
+        assert_eq!(stretches(&words[..1], &[2]), [0..2]);
+        assert_eq!(stretches(&[], &[0, 0]), []);
+    }
 }

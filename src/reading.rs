@@ -46,12 +46,7 @@ impl Windows {
         let ranges = if count <= max_tokens {
             std::iter::once(0..count).filter(|range| !range.is_empty()).collect()
         } else {
-            let ends: Vec<usize> = sentences(text)
-                .iter()
-                .map(|sentence| tokens.spans.partition_point(|span| span.start < sentence.end))
-                .chain([count])
-                .collect();
-            cut(&ends, max_tokens)
+            cut(&sentence_ends(&tokens, text), max_tokens)
         };
         Self { tokens, ranges, max_tokens }
     }
@@ -63,6 +58,15 @@ impl Windows {
         let tokens = self.tokens.slice(start..end.max(start));
         let ranges = cut(&[tokens.ids.len()], self.max_tokens);
         Self { tokens, ranges, max_tokens: self.max_tokens }
+    }
+
+    /// Where sentences and windows end: token indices, ascending. `text` is that of
+    /// [`new`](Self::new).
+    pub(crate) fn sentence_ends(&self, text: &str) -> Vec<usize> {
+        let mut ends = sentence_ends(&self.tokens, text);
+        ends.extend(self.ranges.iter().map(|range| range.end));
+        ends.sort_unstable();
+        ends
     }
 
     pub(crate) const fn len(&self) -> usize {
@@ -79,6 +83,12 @@ impl Windows {
     pub(crate) fn combine(&self, logits: &[Vec<f32>]) -> Vec<f32> {
         weighted_mean(self.ranges.iter().map(ExactSizeIterator::len).zip(logits))
     }
+}
+
+/// The index after the last token of each sentence of `text`, and of all.
+fn sentence_ends(tokens: &Tokens, text: &str) -> Vec<usize> {
+    let end = |sentence: Span| tokens.spans.partition_point(|span| span.start < sentence.end);
+    sentences(text).into_iter().map(end).chain([tokens.ids.len()]).collect()
 }
 
 /// The mean of logits, weighted by the token counts that stand before them. A single

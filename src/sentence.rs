@@ -184,7 +184,8 @@ impl Reader<'_> {
         let mut end = from;
         loop {
             let start = self.skip(end, |c| c.is_whitespace() && !is_line_break(c));
-            let after = self.skip(start, |c| is_emoji(c) || is_face_part(c));
+            // Up to the next mark, so that no character is looked at for two marks.
+            let after = self.skip(start, |c| (is_emoji(c) && !is_mark(c)) || is_face_part(c));
             let whole = self.character(after).is_none_or(char::is_whitespace);
             let emoji = self.character(start).is_some_and(is_emoji);
             if after == start || !(emoji || (whole && after - start > 1)) {

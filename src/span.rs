@@ -2,15 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A half-open range of **bytes** (UTF-8) in the original text.
+/// A half-open range in the original text: bytes of UTF-8 in Rust and on the command line,
+/// UTF-16 code units (what `slice` counts in) in JavaScript.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
 )]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Span {
-    /// First byte.
+    /// The first position.
     pub start: usize,
-    /// One past the last byte.
+    /// One past the last position.
     pub end: usize,
 }
 

@@ -116,7 +116,7 @@ pub struct Evidence {
     pub weight: f32,
     /// The same difference for every label; the three sum to 0.
     pub effects: Scores,
-    /// Whether the part is a whole sentence rather than a word.
+    /// Whether the part is a sentence (of a very long one: a stretch) rather than a word.
     pub sentence: bool,
 }
 

@@ -225,6 +225,7 @@ pub(super) fn emoji(text: AlignedText) -> AlignedText {
             '⭐' | '★' | '🌟' => stars(rest, &mut out),
             '\u{1F1E6}'..='\u{1F1FF}' => flag(*first, after, &mut out),
             '\u{1F3FB}'..='\u{1F3FF}' | '♀' | '♂' | '⚧' | '☆' => {
+                absorb(first.span, &mut out);
                 out.push(' ', first.span);
                 after
             }
@@ -251,6 +252,14 @@ fn single<'a>(
 ) -> &'a [AlignedChar] {
     out.push_word(emoji.encode_utf8(&mut [0; 4]), first.span);
     after
+}
+
+/// Lets the emoji that ends where `span` begins stand for that part, too.
+fn absorb(span: Span, out: &mut AlignedText) {
+    let last = out.chars.iter_mut().rev().take(4).find(|c| c.character != ' ');
+    if let Some(last) = last.filter(|c| is_emoji(c.character) && c.span.end == span.start) {
+        last.span = last.span.cover(span);
+    }
 }
 
 fn stars<'a>(rest: &'a [AlignedChar], out: &mut AlignedText) -> &'a [AlignedChar] {

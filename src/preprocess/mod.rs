@@ -9,6 +9,7 @@ mod arabic;
 mod common;
 mod emoji;
 mod english;
+mod entities;
 mod french;
 mod placeholders;
 mod script;
@@ -42,6 +43,8 @@ pub fn clip(text: &str) -> (&str, bool) {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Step {
+    /// "&#39;" and "&eacute;" as what they stand for.
+    Entities,
     /// Drop what cannot be seen; every white space is a space.
     Invisible,
     /// One apostrophe, one double quote.
@@ -97,7 +100,8 @@ pub enum Step {
 impl Step {
     /// Every step, in the order in which they run. (Stop words go before
     /// [`Step::Repetition`], which closes the list.)
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
+        Self::Entities,
         Self::Invisible,
         Self::Quotes,
         Self::Compatibility,
@@ -138,6 +142,7 @@ impl Step {
 
     fn apply(self, text: AlignedText) -> AlignedText {
         match self {
+            Self::Entities => entities::entities(text),
             Self::Invisible => unicode::invisible(text),
             Self::Quotes => unicode::quotes(text),
             Self::Compatibility => unicode::compatibility(text),

@@ -31,11 +31,15 @@ pub(super) const fn is_placeholder(character: char) -> bool {
     matches!(character, URL..=NUMBER)
 }
 
+/// Whether a character means nothing between strangers (the private use areas).
+pub(super) const fn is_private(character: char) -> bool {
+    matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
+}
+
 /// Clears the characters that placeholders use, and reads placeholders that are already
 /// spelled out, so that text which was preprocessed before stays as it is.
 pub(super) fn reserve(text: AlignedText) -> AlignedText {
-    let private = |c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}');
-    let text = text.map(|c| if private(c) { ' ' } else { c });
+    let text = text.map(|c| if is_private(c) { ' ' } else { c });
     if !text.has(|c| c == '<') {
         return text;
     }

@@ -21,10 +21,25 @@ const MAX_MARKS: usize = 8;
 /// and makes every kind of white space a plain space.
 ///
 /// A zero-width joiner goes too: what it joined is read one by one, see
-/// [`emoji`](super::emoji::emoji).
+/// [`emoji`](super::emoji::emoji). It and variation selectors stay in the span of the
+/// character that they change.
 pub(super) fn invisible(text: AlignedText) -> AlignedText {
-    let text = text.map(|c| if is_blank(c) { ' ' } else { c });
+    let mut text = text.map(|c| if is_blank(c) { ' ' } else { c });
+    if text.has(is_emoji_part) {
+        for index in (1..text.chars.len()).rev() {
+            if let Some([before, part]) = text.chars.get_mut(index - 1..=index)
+                && is_emoji_part(part.character)
+            {
+                before.span = before.span.cover(part.span);
+            }
+        }
+    }
     text.filter(|c| c.is_ascii_graphic() || !is_invisible(c))
+}
+
+/// Variation selectors and the joiner of emoji.
+const fn is_emoji_part(character: char) -> bool {
+    matches!(character, '\u{FE00}'..='\u{FE0F}' | '\u{200D}')
 }
 
 /// White space in every script, and two characters that look like it.
