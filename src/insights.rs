@@ -9,7 +9,7 @@ use crate::language::Language;
 use crate::preprocess::{PreprocessConfig, Preprocessor, StopWords, clip};
 use crate::verdict::Label;
 
-/// Distinct terms that are counted at most; bounds the memory.
+/// Distinct terms that are counted at a time; bounds the memory.
 const MAX_TERMS: usize = 200_000;
 /// Rows that must hold a term before it is reported.
 const MIN_TERM_ROWS: u32 = 3;
@@ -21,8 +21,8 @@ const EXAMPLES: usize = 3;
 const MIN_ALERT_ROWS: u32 = 10;
 /// Periods before the one in question that say what is usual.
 const BASELINE_PERIODS: usize = 8;
-/// Two-sided 99 % quantile of the normal distribution: an alert should be rare.
-const ALERT_Z: f64 = 2.576;
+/// The chance that a period in which nothing changed raises an alert: it should be rare.
+const ALERT_CHANCE: f64 = 0.005;
 /// Two-sided 95 % quantile of the normal distribution.
 const INTERVAL_Z: f64 = 1.96;
 
@@ -94,7 +94,8 @@ pub struct GroupInsight {
     pub counts: Counts,
     /// Net sentiment: share of positive minus share of negative rows, −1 to 1.
     pub net: f64,
-    /// 95 % interval of the net sentiment.
+    /// 95 % interval of the net sentiment (Bonett and Price 2012, "Adjusted Wald Confidence
+    /// Interval for a Difference of Binomial Proportions Based on Paired Data").
     pub net_interval: [f64; 2],
 }
 
@@ -124,7 +125,8 @@ pub struct Alert {
     pub negative_share: f64,
     /// Share of negative rows in the periods before.
     pub usual_share: f64,
-    /// The share that chance would exceed in one period out of two hundred.
+    /// The share that chance would exceed in one period out of two hundred, given as many
+    /// rows as there are in this period and in those before.
     pub upper_bound: f64,
 }
 
@@ -162,15 +164,17 @@ pub struct Insights {
     pub negative_terms: Vec<TermInsight>,
     /// Terms that go with positive rows, the strongest first.
     pub positive_terms: Vec<TermInsight>,
-    /// Numbers of the most confidently negative rows.
+    /// Numbers of the most confidently negative rows, from 0 in the order added.
     pub most_negative: Vec<usize>,
-    /// Numbers of the most confidently positive rows.
+    /// Numbers of the most confidently positive rows, from 0 in the order added.
     pub most_positive: Vec<usize>,
     /// Periods with more negative rows than chance explains.
     pub alerts: Vec<Alert>,
 }
 
-/// Gathers rows one by one; memory grows with distinct terms and days, not with the texts.
+/// Gathers rows one by one; memory grows with channels and days, not with the texts. When too
+/// many distinct terms have come, the rarest are dropped (lossy counting, Manku and Motwani
+/// 2002), so that a problem that appears late is seen as well.
 #[derive(Debug)]
 pub struct InsightsCollector {
     preprocessor: Preprocessor,
@@ -235,16 +239,25 @@ impl InsightsCollector {
         let single = words.iter().copied().filter(is_word).map(str::to_owned);
         let pairs = words.windows(2).filter(|pair| pair.iter().all(is_word));
         let terms: HashSet<String> = single.chain(pairs.map(|pair| pair.join(" "))).collect();
+        if self.terms.len() >= MAX_TERMS {
+            self.drop_rare_terms();
+        }
         for term in terms {
-            if self.terms.len() >= MAX_TERMS && !self.terms.contains_key(&term) {
-                continue;
-            }
             let term = self.terms.entry(term).or_default();
             term.counts.add(row.label);
             let of_label = term.examples.iter().filter(|(_, label)| *label == row.label).count();
             if of_label < EXAMPLES {
                 term.examples.push((self.rows, row.label));
             }
+        }
+    }
+
+    /// Makes room for as many terms as it keeps.
+    fn drop_rare_terms(&mut self) {
+        let mut rare = 1;
+        while self.terms.len() > MAX_TERMS / 2 {
+            self.terms.retain(|_, term| term.counts.all() > rare);
+            rare += 1;
         }
     }
 
@@ -359,19 +372,25 @@ fn group(name: String, counts: Counts) -> GroupInsight {
     let all = f64::from(counts.all());
     let share = |count: u32| if all > 0.0 { f64::from(count) / all } else { 0.0 };
     let net = share(counts.positive) - share(counts.negative);
-    // Variance of a variable that is 1, 0 or −1.
-    let variance = share(counts.positive) + share(counts.negative) - net * net;
-    let half = if all > 0.0 { INTERVAL_Z * (variance / all).sqrt() } else { 0.0 };
-    GroupInsight {
-        name,
-        counts,
-        net,
-        net_interval: [(net - half).max(-1.0), (net + half).min(1.0)],
-    }
+    GroupInsight { name, counts, net, net_interval: net_interval(counts) }
 }
 
-/// A period raises an alert when its negative share lies above the upper Wilson bound that
-/// the share of the periods before allows for so many rows.
+/// One row more on each side keeps the interval honest where all rows agree.
+fn net_interval(counts: Counts) -> [f64; 2] {
+    if counts.all() == 0 {
+        return [0.0, 0.0];
+    }
+    let all = f64::from(counts.all()) + 2.0;
+    let (positive, negative) =
+        ((f64::from(counts.positive) + 1.0) / all, (f64::from(counts.negative) + 1.0) / all);
+    let net = positive - negative;
+    // Variance of a variable that is 1, 0 or −1.
+    let half = INTERVAL_Z * ((positive + negative - net * net) / all).sqrt();
+    [(net - half).max(-1.0), (net + half).min(1.0)]
+}
+
+/// A period raises an alert when it has more negative rows than the share of the periods
+/// before, known only as well as their rows tell, makes likely.
 fn alerts(periods: &[GroupInsight]) -> Vec<Alert> {
     let mut alerts = Vec::new();
     for (index, period) in periods.iter().enumerate() {
@@ -385,7 +404,8 @@ fn alerts(periods: &[GroupInsight]) -> Vec<Alert> {
         }
         let usual_share = f64::from(baseline.negative) / f64::from(baseline.all());
         let negative_share = f64::from(period.counts.negative) / f64::from(period.counts.all());
-        let upper_bound = wilson_upper(usual_share, f64::from(period.counts.all()));
+        let rows = period.counts.all();
+        let upper_bound = f64::from(most_by_chance(baseline, rows)) / f64::from(rows);
         if negative_share > upper_bound {
             let period = period.name.clone();
             alerts.push(Alert { period, negative_share, usual_share, upper_bound });
@@ -394,11 +414,24 @@ fn alerts(periods: &[GroupInsight]) -> Vec<Alert> {
     alerts
 }
 
-/// The upper bound of Wilson's interval for a share seen in `rows` rows.
-fn wilson_upper(share: f64, rows: f64) -> f64 {
-    let z2 = ALERT_Z * ALERT_Z;
-    let spread = ALERT_Z * (share * (1.0 - share) / rows + z2 / (4.0 * rows * rows)).sqrt();
-    ((share + z2 / (2.0 * rows) + spread) / (1.0 + z2 / rows)).min(1.0)
+/// The number of negative ones among `rows` new rows that chance exceeds no oftener than
+/// [`ALERT_CHANCE`]: a quantile of the beta-binomial distribution, with Jeffreys' prior.
+fn most_by_chance(baseline: Counts, rows: u32) -> u32 {
+    let negative = f64::from(baseline.negative) + 0.5;
+    let others = f64::from(baseline.all() - baseline.negative) + 0.5;
+    let none = |row: u32| ((others + f64::from(row)) / (negative + others + f64::from(row))).ln();
+    let mut log_chance: f64 = (0..rows).map(none).sum();
+    let mut sum = log_chance.exp();
+    let mut count = 0;
+    while sum < 1.0 - ALERT_CHANCE && count < rows {
+        let left = f64::from(rows - count);
+        let ratio =
+            left / f64::from(count + 1) * (negative + f64::from(count)) / (others + left - 1.0);
+        log_chance += ratio.ln();
+        sum += log_chance.exp();
+        count += 1;
+    }
+    count
 }
 
 /// The day number (1970-01-01 is 0) of a date that starts with `YYYY-MM-DD`.
@@ -515,5 +548,54 @@ mod tests {
         assert_eq!(report.alerts.len(), 1);
         assert_eq!(report.alerts.first().unwrap().period, "2026-01-10");
         assert!(report.overall.net_interval[0] < report.overall.net);
+    }
+
+    #[test]
+    fn intervals_of_few_rows_that_agree_are_wide() {
+        let one = group("one".into(), Counts { positive: 1, ..Counts::default() });
+        assert_eq!(one.net, 1.0);
+        assert!(one.net_interval[0] < 0.0 && one.net_interval[1] == 1.0);
+        let many = group("many".into(), Counts { positive: 2_000, ..Counts::default() });
+        assert!(many.net_interval[0] > 0.99);
+    }
+
+    #[test]
+    fn chance_is_that_of_the_beta_binomial_distribution() {
+        let baseline = |negative, all| Counts { negative, neutral: all - negative, positive: 0 };
+        // SciPy: betabinom.ppf(0.995, rows, negative + 0.5, all - negative + 0.5).
+        for (negative, all, rows, most) in [
+            (1, 10, 100, 50),
+            (1, 12, 300, 128),
+            (50, 500, 80, 16),
+            (0, 10, 10, 4),
+            (300, 1_000, 100_000, 33_840),
+            (10, 10, 12, 12),
+        ] {
+            assert_eq!(most_by_chance(baseline(negative, all), rows), most);
+        }
+    }
+
+    #[test]
+    fn what_comes_up_late_is_counted() {
+        let mut collector = InsightsCollector::new();
+        for part in 0..200 {
+            let words: Vec<String> = (0..1_000).map(|word| letters(part * 1_000 + word)).collect();
+            collector.add(&row(&words.join(" "), Label::Positive, "2026-01-01"));
+        }
+        for _ in 0..30 {
+            collector.add(&row("refund refused", Label::Negative, "2026-01-02"));
+        }
+        assert!(collector.terms.len() < MAX_TERMS + 2_000);
+        let terms = collector.report().negative_terms;
+        assert!(terms.iter().any(|term| term.term == "refund"));
+    }
+
+    /// A number as a word without a letter twice in a row.
+    fn letters(number: u32) -> String {
+        let digit = |place: u32| number / 10_u32.pow(place) % 10;
+        (0..6)
+            .map(|place| char::from(b"bdfghjklmn"[digit(place) as usize]))
+            .flat_map(|c| [c, 'a'])
+            .collect()
     }
 }
