@@ -2,31 +2,21 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
+#[path = "fixtures/cli.rs"]
+mod cli;
 
-use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Output, Stdio};
+use std::time::Duration;
 
-fn mizaj(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_mizaj"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
-}
+use cli::{Temporary, command, complaints, mizaj, place};
+use serde_json::{Value, json};
 
+/// The objects on standard output; blank lines are left out.
 fn objects(output: &Output) -> Vec<Value> {
     let text = std::str::from_utf8(&output.stdout).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-fn complaints(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).unwrap()
+    let lines = text.lines().filter(|line| !line.is_empty());
+    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[test]
@@ -44,8 +34,10 @@ fn texts_as_arguments_are_judged() {
 fn lines_come_out_in_order_with_their_other_fields() {
     let input = "{\"id\": 7, \"text\": \"I love it!\", \"label\": \"gold\"}\n\n{\"text\": \"\", \"id\": 8}\n";
     let output = mizaj(&["analyze"], input);
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    assert_eq!(text.lines().map(str::is_empty).collect::<Vec<_>>(), [false, true, false]);
     let verdicts = objects(&output);
-    assert_eq!(verdicts.len(), 2);
     assert_eq!((&verdicts[0]["id"], &verdicts[1]["id"]), (&7.into(), &8.into()));
     assert_eq!(verdicts[0]["label"], "positive");
     assert_eq!(verdicts[0]["input_label"], "gold");
@@ -135,27 +127,6 @@ fn evaluate_reports_every_figure() {
     assert!(std::str::from_utf8(&tables.stdout).unwrap().contains("| language: ar-Latn "));
 }
 
-/// A file in the folder of temporary files that goes with its value.
-struct Temporary(std::path::PathBuf);
-
-impl Temporary {
-    fn new(name: &str, content: &str) -> Self {
-        let file = std::env::temp_dir().join(format!("mizaj-cli-{}-{name}", std::process::id()));
-        std::fs::write(&file, content).unwrap();
-        Self(file)
-    }
-
-    fn path(&self) -> &str {
-        self.0.to_str().unwrap()
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        std::fs::remove_file(&self.0).unwrap();
-    }
-}
-
 #[test]
 fn evaluate_writes_one_page_that_holds_everything() {
     let rows = Temporary::new(
@@ -225,17 +196,158 @@ fn preprocess_and_encode_serve_training() {
 }
 
 #[test]
-fn insights_read_csv_and_report_terms() {
-    let mut csv = String::from("\u{feff}Text,Date,Channel\n");
-    for day in 1..=9 {
-        csv += &format!(
-            "\"I love it, great\",2026-01-0{day},survey\n\"Terrible refund, awful\",2026-01-0{day},support\n"
-        );
+fn no_field_of_a_line_is_lost() {
+    let input = concat!(
+        "\u{feff}",
+        r#"{"id":123456789012345678901234,"text":"I love it!","label":2,"input_label":1.10}"#,
+        "\n",
+        r#"{"text":3,"line":9,"error":"mine"}"#,
+        "\n",
+    );
+    let output = mizaj(&["analyze"], input);
+    let text = std::str::from_utf8(&output.stdout).unwrap();
+    for kept in [
+        r#""id":123456789012345678901234"#,
+        r#""input_label":1.10"#,
+        r#""input_input_label":2"#,
+        r#""input_line":9"#,
+        r#""input_error":"mine""#,
+        r#""line":2"#,
+    ] {
+        assert!(text.contains(kept), "{kept}: {text}");
     }
-    let file = Temporary::new("insights.csv", &csv);
-    let output = mizaj(&["insights", file.path(), "--json"], "");
-    assert_eq!(output.status.code(), Some(0), "{}", complaints(&output));
-    let insights: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(insights["channels"].as_array().unwrap().len(), 2);
-    assert_eq!(insights["periods"].as_array().unwrap().len(), 9);
+    let output = mizaj(&["analyze", "--predict"], "{\"id\":7,\"text\":\"x\",\"sentiment\":1}\n");
+    let prediction = &objects(&output)[0];
+    assert_eq!((&prediction["id"], &prediction["input_sentiment"]), (&json!(7), &json!(1)));
+    assert_eq!(prediction["text"], "x");
+    let output = mizaj(&["preprocess"], "{\"language\":\"mine\",\"text\":\"x\"}\n\n");
+    assert_eq!(objects(&output)[0]["input_language"], "mine");
+}
+
+#[test]
+fn messages_say_where() {
+    let broken = Temporary::new("broken.jsonl.zst", b"\x28\xb5\x2f\xfd\x24");
+    let utf16 = Temporary::new("utf16.jsonl", b"\xff\xfe{\0}\0");
+    let foreign = Temporary::new("foreign.json", "{}");
+    for (arguments, code, message) in [
+        (&["encode", "tests"][..], 3, "tests: Is a directory"),
+        (&["evaluate", broken.path()], 3, "broken.jsonl.zst: "),
+        (&["preprocess", utf16.path()], 3, "utf16.jsonl: UTF-16"),
+        (&["encode", "--tokenizer", foreign.path()], 3, "foreign.json: tokenizer"),
+        (&["encode", "--language-model", foreign.path()], 3, "foreign.json: "),
+        (&["analyze", "-5 étoiles, nul"], 2, "'-- -5'"),
+        (&["preprocess"], 1, "line 2: not JSON: expected `:` at column 6\n"),
+    ] {
+        let output = mizaj(arguments, "\n{\"a\" 1}\n");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert!(complaints(&output).contains(message), "{arguments:?}: {}", complaints(&output));
+    }
+    let output = mizaj(&["analyze", "--", "-5 étoiles, nul"], "");
+    assert_eq!(objects(&output)[0]["text"], "-5 étoiles, nul");
+    let help = mizaj(&["analyze", "--help"], "");
+    let help = std::str::from_utf8(&help.stdout).unwrap();
+    assert!(help.contains("bytes of UTF-8") && help.contains("analyze -- "), "{help}");
+}
+
+#[test]
+fn files_of_a_bundle_have_the_names_that_its_manifest_gives() {
+    let folder = Temporary(place("bundle"));
+    std::fs::create_dir(&folder.0).unwrap();
+    let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/classic");
+    let mut manifest: Value =
+        serde_json::from_slice(&std::fs::read(own.join("manifest.json")).unwrap()).unwrap();
+    for file in ["language", "tokenizer"] {
+        let path = &mut manifest["files"][file]["path"];
+        let from = own.join(path.as_str().unwrap());
+        *path = format!("renamed-{file}").into();
+        std::fs::copy(from, folder.0.join(format!("renamed-{file}"))).unwrap();
+    }
+    std::fs::write(folder.0.join("manifest.json"), manifest.to_string()).unwrap();
+    for command in ["encode", "preprocess"] {
+        let output = mizaj(&[command, "--bundle", folder.path()], "{\"text\":\"fine\"}\n");
+        assert_eq!(output.status.code(), Some(0), "{}", complaints(&output));
+    }
+}
+
+/// Every command with what it reads from standard input.
+const COMMANDS: [(&[&str], &str); 7] = [
+    (&["analyze"], "{\"text\":\"fine\"}\n{}\n"),
+    (&["preprocess"], "{\"text\":\"fine\"}\n{}\n"),
+    (&["encode"], "{\"text\":\"fine\"}\n{}\n"),
+    (&["insights", "-"], "{\"text\":\"fine\"}\n"),
+    (&["insights", "-", "--json"], "{\"text\":\"fine\"}\n"),
+    (&["evaluate", "-"], "{\"text\":\"fine\",\"label\":\"neutral\"}\n"),
+    (&["evaluate", "-", "--json"], "{\"text\":\"fine\",\"label\":\"neutral\"}\n"),
+];
+
+/// The exit code of a command whose output and remarks go where they are told to.
+fn code(arguments: &[&str], input: &str, output: Stdio, remarks: Stdio) -> Option<i32> {
+    let mut child = command(arguments).stdout(output).stderr(remarks).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait().unwrap().code()
+}
+
+/// The end of a pipe that nobody reads.
+fn unread() -> Stdio {
+    std::io::pipe().unwrap().1.into()
+}
+
+#[test]
+fn a_reader_that_went_away_is_nothing_wrong() {
+    for (arguments, input) in COMMANDS {
+        assert_eq!(code(arguments, input, unread(), Stdio::null()), Some(0), "{arguments:?}");
+    }
+    // Nor is one of the remarks: the exit code still says that a line was bad.
+    for (arguments, input) in &COMMANDS[..3] {
+        assert_eq!(code(arguments, input, Stdio::null(), unread()), Some(1), "{arguments:?}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_an_error() {
+    for (arguments, input) in COMMANDS {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        assert_eq!(code(arguments, input, full.into(), Stdio::null()), Some(3), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_line_is_answered_before_the_next_one_comes() {
+    for name in ["analyze", "preprocess", "encode"] {
+        let mut child = command(&[name]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let (sender, answers) = std::sync::mpsc::channel();
+        std::thread::spawn(move || output.lines().try_for_each(|line| sender.send(line)));
+        for _ in 0..2 {
+            input.write_all(b"{\"text\": \"fine\"}\n").unwrap();
+            let answer = answers.recv_timeout(Duration::from_secs(120)).unwrap().unwrap();
+            assert!(answer.contains("fine"), "{name}: {answer}");
+        }
+        drop(input);
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}
+
+#[test]
+fn evaluate_groups_by_any_field_and_by_no_other() {
+    let rows: String = [10, 2, 2]
+        .iter()
+        .map(|stars| {
+            format!("{{\"text\":\"x\",\"label\":\"neutral\",\"stars\":{stars},\"ok\":true}}\n")
+        })
+        .collect();
+    let output = mizaj(&["evaluate", "-", "--json", "--by", "stars, ok,length"], &rows);
+    let reports: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let groups = &reports[0]["groups"];
+    let stars: Vec<&String> = groups["stars"].as_object().unwrap().keys().collect();
+    assert_eq!(stars, ["2", "10"]);
+    assert_eq!(
+        (&groups["stars"]["2"]["rows"], &groups["ok"]["true"]["rows"]),
+        (&json!(2), &json!(3))
+    );
+    let output = mizaj(&["evaluate", "-", "--by", "stars,nosuch"], &rows);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(complaints(&output).contains("`nosuch`"));
 }

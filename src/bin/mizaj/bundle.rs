@@ -9,6 +9,8 @@ use crate::Failure;
 /// The bundles looked for when none is named, best first.
 const DEFAULTS: [&str; 2] = ["mizaj", "classic"];
 
+const MANIFEST: &str = "manifest.json";
+
 /// Which bundle to use.
 #[derive(Debug, Clone, clap::Args)]
 pub struct BundleArgument {
@@ -37,9 +39,9 @@ pub fn find(named: &Path) -> Result<PathBuf, Failure> {
     let repository = program.ancestors().nth(3).unwrap_or(Path::new(""));
     [named.to_owned(), Path::new("models").join(named), repository.join("models").join(named)]
         .into_iter()
-        .find(|folder| folder.join("manifest.json").is_file())
+        .find(|folder| folder.join(MANIFEST).is_file())
         .ok_or_else(|| {
-            format!("{}: no bundle there (manifest.json is missing)", named.display()).into()
+            format!("{}: no bundle there ({MANIFEST} is missing)", named.display()).into()
         })
 }
 
@@ -48,18 +50,28 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
+/// What the manifest of the bundle in `folder` says.
+pub fn manifest(folder: &Path) -> Result<Manifest, Failure> {
+    parse(folder, &read(&folder.join(MANIFEST))?)
+}
+
+fn parse(folder: &Path, manifest: &[u8]) -> Result<Manifest, Failure> {
+    Manifest::from_json(manifest).map_err(|e| named(folder, &e))
+}
+
 /// Builds an analyzer from the bundle in `folder`.
 pub fn load(folder: &Path, options: AnalyzerOptions) -> Result<Analyzer, Failure> {
-    let manifest = read(&folder.join("manifest.json"))?;
-    let files = Manifest::from_json(&manifest).map_err(|e| named(folder, &e))?.files;
+    let json = read(&folder.join(MANIFEST))?;
+    let files = parse(folder, &json)?.files;
     let file = |path: &str| read(&folder.join(path));
     let (model, tokenizer) = (file(&files.model.path)?, file(&files.tokenizer.path)?);
     let language = file(&files.language.path)?;
     let bundle =
-        Bundle { manifest: &manifest, model: &model, tokenizer: &tokenizer, language: &language };
+        Bundle { manifest: &json, model: &model, tokenizer: &tokenizer, language: &language };
     Analyzer::from_bundle(bundle, options).map_err(|e| named(folder, &e))
 }
 
-fn named(folder: &Path, error: &mizaj::Error) -> Failure {
-    format!("{}: {error} [{}]", folder.display(), error.code()).into()
+/// What is wrong with a file or folder, after its name.
+pub fn named(path: &Path, error: &mizaj::Error) -> Failure {
+    format!("{}: {error} [{}]", path.display(), error.code()).into()
 }

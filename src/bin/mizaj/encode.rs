@@ -1,13 +1,18 @@
 //! `mizaj preprocess` and `mizaj encode`: the text stages, for training.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use mizaj::{Language, LanguageModel, PreprocessConfig, Preprocessor, Tokenizer, clip};
-use serde_json::{Map, Value, json};
+use mizaj::{
+    BundleFile, BundleFiles, Language, LanguageModel, PreprocessConfig, Preprocessor, Tokenizer,
+    clip,
+};
+use serde_json::{Value, json};
 
 use crate::analyze::language;
 use crate::bundle::{self, BundleArgument};
-use crate::lines::{self, Output};
+use crate::lines::{self, Lines};
+use crate::output::Output;
 use crate::{BadLines, Failure};
 
 #[derive(Debug, clap::Args)]
@@ -37,6 +42,21 @@ pub struct EncodeArguments {
     tokenizer: Option<PathBuf>,
 }
 
+impl PreprocessArguments {
+    /// The file named on the command line, else the bundle's own.
+    fn file_of(
+        &self,
+        named: Option<&PathBuf>,
+        own: impl Fn(BundleFiles) -> BundleFile,
+    ) -> Result<PathBuf, Failure> {
+        if let Some(file) = named {
+            return Ok(file.clone());
+        }
+        let folder = self.bundle.folder()?;
+        Ok(folder.join(own(bundle::manifest(&folder)?.files).path))
+    }
+}
+
 /// language → preprocess, as the analyzer does it.
 struct Stages {
     language: LanguageModel,
@@ -46,23 +66,15 @@ struct Stages {
 
 impl Stages {
     fn new(arguments: &PreprocessArguments) -> Result<Self, Failure> {
-        let language = match &arguments.language_model {
-            Some(file) => bundle::read(file)?,
-            None => bundle::read(&arguments.bundle.folder()?.join("language.bin"))?,
-        };
         let config: PreprocessConfig = match &arguments.config {
             Some(file) => serde_json::from_slice(&bundle::read(file)?)
                 .map_err(|error| format!("{}: {error}", file.display()))?,
-            None => {
-                let manifest = bundle::read(&arguments.bundle.folder()?.join("manifest.json"))?;
-                mizaj::Manifest::from_json(&manifest)?.preprocess
-            }
+            None => bundle::manifest(&arguments.bundle.folder()?)?.preprocess,
         };
-        Ok(Self {
-            language: LanguageModel::from_bytes(&language)?,
-            preprocessor: Preprocessor::new(&config),
-            hint: arguments.language,
-        })
+        let file = arguments.file_of(arguments.language_model.as_ref(), |files| files.language)?;
+        let language = LanguageModel::from_bytes(&bundle::read(&file)?)
+            .map_err(|error| bundle::named(&file, &error))?;
+        Ok(Self { language, preprocessor: Preprocessor::new(&config), hint: arguments.language })
     }
 
     fn run(&self, text: &str) -> (Language, mizaj::AlignedText) {
@@ -76,41 +88,44 @@ pub fn preprocess(arguments: &PreprocessArguments) -> Result<BadLines, Failure> 
     let stages = Stages::new(arguments)?;
     each_line(&arguments.file, |text| {
         let (language, normalized) = stages.run(text);
-        json!({ "language": language, "normalized": normalized.to_text() })
+        [("language", json!(language)), ("normalized", json!(normalized.to_text()))]
     })
 }
 
 pub fn encode(arguments: &EncodeArguments) -> Result<BadLines, Failure> {
     let stages = Stages::new(&arguments.preprocess)?;
-    let file = match &arguments.tokenizer {
-        Some(file) => file.clone(),
-        None => arguments.preprocess.bundle.folder()?.join("tokenizer.json"),
-    };
-    let tokenizer = Tokenizer::from_json(&bundle::read(&file)?)?;
+    let file =
+        arguments.preprocess.file_of(arguments.tokenizer.as_ref(), |files| files.tokenizer)?;
+    let tokenizer = Tokenizer::from_json(&bundle::read(&file)?)
+        .map_err(|error| bundle::named(&file, &error))?;
     each_line(&arguments.preprocess.file, |text| {
         let (language, normalized) = stages.run(text);
-        json!({ "language": language, "ids": tokenizer.encode(&normalized).ids })
+        [("language", json!(language)), ("ids", json!(tokenizer.encode(&normalized).ids))]
     })
 }
 
 /// Adds the fields that `stage` makes of each line's text to the line.
-fn each_line(file: &Path, stage: impl Fn(&str) -> Value) -> Result<BadLines, Failure> {
+fn each_line<const N: usize>(
+    file: &Path,
+    stage: impl Fn(&str) -> [(&'static str, Value); N],
+) -> Result<BadLines, Failure> {
     let mut output = Output::new();
     let mut bad = BadLines::default();
-    for line in lines::read(file)? {
+    let mut lines = Lines::open(file)?;
+    while let Some(line) = lines.next() {
         let line = line?;
-        match line.record() {
+        match line.record("text") {
             Ok((text, object)) => {
-                let mut object: Map<String, Value> = object.clone();
-                if let Value::Object(fields) = stage(text) {
-                    object.extend(fields);
-                }
-                output.write(&object)?;
+                output.line(&lines::merge(object.clone(), stage(text)))?;
             }
+            Err(_) if line.is_blank => output.write_all(b"\n")?,
             Err(reason) => {
                 bad.0 += 1;
-                output.write(&line.complain(&reason))?;
+                output.line(&line.complain(&reason))?;
             }
+        }
+        if !lines.is_ready() {
+            output.flush()?;
         }
     }
     output.flush()?;

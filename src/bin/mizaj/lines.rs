@@ -1,114 +1,163 @@
-//! JSON lines in and out, compressed files included.
+//! JSON lines: reading them, and adding fields to them.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::borrow::Cow;
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::Failure;
+use crate::output::say;
+use crate::{Failure, file};
+
+/// Bytes read ahead: enough that lines of a file come in large groups.
+const READ_AHEAD: usize = 256 * 1024;
+const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// One line: its number, from 1, and its object, or why it is not one.
 pub struct Line {
     pub number: usize,
     pub object: Result<Map<String, Value>, String>,
+    /// Whether nothing but white space is in it.
+    pub is_blank: bool,
 }
 
 impl Line {
-    /// The object and its `text`, or what is wrong with the line.
-    pub fn record(&self) -> Result<(&str, &Map<String, Value>), String> {
+    fn new(number: usize, bytes: &[u8]) -> Self {
+        Self { number, object: parse(bytes), is_blank: bytes.trim_ascii().is_empty() }
+    }
+
+    /// The object and its `field`, a text, or what is wrong with the line.
+    pub fn record(&self, field: &str) -> Result<(&str, &Map<String, Value>), String> {
         let object = self.object.as_ref().map_err(Clone::clone)?;
-        match object.get("text") {
+        match object.get(field) {
             Some(Value::String(text)) => Ok((text, object)),
-            Some(_) => Err("the field `text` is not a string".into()),
-            None => Err("the field `text` is missing".into()),
+            Some(_) => Err(format!("the field `{field}` is not a string")),
+            None => Err(format!("the field `{field}` is missing")),
         }
     }
 
     /// Says on standard error that the line is bad, and gives the object that stands for
     /// it in the output.
     pub fn complain(&self, reason: &str) -> Map<String, Value> {
-        eprintln!("mizaj: line {}: {reason}", self.number);
-        let mut object = self.object.clone().unwrap_or_default();
-        object.insert("error".into(), reason.into());
-        object.insert("line".into(), self.number.into());
-        object
+        say(format_args!("line {}: {reason}", self.number));
+        let input = self.object.clone().unwrap_or_default();
+        merge(input, [("error", json!(reason)), ("line", json!(self.number))])
     }
 }
 
-/// The lines of a file (`.zst` is decompressed), or of standard input for `-`.
-pub fn read(path: &Path) -> Result<impl Iterator<Item = io::Result<Line>>, Failure> {
-    let named = |error: io::Error| format!("{}: {error}", path.display());
-    let reader: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(io::stdin())
-    } else {
-        let file = File::open(path).map_err(named)?;
-        if path.extension().is_some_and(|extension| extension == "zst") {
-            Box::new(zstd::Decoder::new(file).map_err(named)?)
-        } else {
-            Box::new(file)
-        }
-    };
-    Ok(split(BufReader::new(reader)))
+/// The lines of a file, one by one.
+pub struct Lines {
+    file: String,
+    reader: BufReader<Box<dyn Read>>,
+    number: usize,
 }
 
-/// Lines that hold nothing but white space are skipped, and counted in the numbers.
-fn split(mut reader: impl BufRead) -> impl Iterator<Item = io::Result<Line>> {
-    let mut number = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let mut bytes = Vec::new();
-            number += 1;
-            match reader.read_until(b'\n', &mut bytes) {
-                Ok(0) => return None,
-                Err(error) => return Some(Err(error)),
-                Ok(_) if bytes.trim_ascii().is_empty() => {}
-                Ok(_) => return Some(Ok(Line { number, object: parse(&bytes) })),
-            }
+impl Lines {
+    /// The lines of a file as [`file::open`] opens it.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        Ok(Self::new(path, file::open(path)?))
+    }
+
+    /// The lines of what was read from `path` already.
+    pub fn of_text(path: &Path, text: String) -> Self {
+        Self::new(path, Box::new(Cursor::new(text)))
+    }
+
+    fn new(path: &Path, reader: Box<dyn Read>) -> Self {
+        let reader = BufReader::with_capacity(READ_AHEAD, reader);
+        Self { file: file::name(path), reader, number: 0 }
+    }
+
+    /// Whether the next line is there already: otherwise reading it may have to wait.
+    pub fn is_ready(&self) -> bool {
+        self.reader.buffer().contains(&b'\n')
+    }
+
+    /// The lines that are not blank.
+    pub fn full(self) -> impl Iterator<Item = Result<Line, Failure>> {
+        self.filter(|line| !line.as_ref().is_ok_and(|line| line.is_blank))
+    }
+
+    fn read(&mut self) -> Result<Option<Line>, String> {
+        let mut bytes = Vec::new();
+        if self.reader.read_until(b'\n', &mut bytes).map_err(|error| error.to_string())? == 0 {
+            return Ok(None);
         }
-    })
+        self.number += 1;
+        let line = match bytes.as_slice() {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] if self.number == 1 => {
+                return Err("UTF-16, but JSON lines are UTF-8".into());
+            }
+            first if self.number == 1 => first.strip_prefix(BOM).unwrap_or(first),
+            other => other,
+        };
+        Ok(Some(Line::new(self.number, line)))
+    }
+}
+
+impl Iterator for Lines {
+    type Item = Result<Line, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let line = self.read().map_err(|reason| {
+            let Self { file, number, .. } = self;
+            match number {
+                0 | 1 => format!("{file}: {reason}").into(),
+                _ => format!("{file}: after line {number}: {reason}").into(),
+            }
+        });
+        line.transpose()
+    }
 }
 
 fn parse(bytes: &[u8]) -> Result<Map<String, Value>, String> {
-    match serde_json::from_slice(bytes) {
+    match serde_json::from_slice(bytes.trim_ascii_end()) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err("not a JSON object".into()),
-        Err(error) => Err(format!("not JSON: {error}")),
+        Err(error) => Err(format!("not JSON: {}", reason(&error))),
     }
 }
 
-/// Writes objects to standard output, one a line.
-pub struct Output(BufWriter<io::StdoutLock<'static>>);
-
-impl Output {
-    pub fn new() -> Self {
-        Self(BufWriter::new(io::stdout().lock()))
-    }
-
-    pub fn write(&mut self, object: &impl serde::Serialize) -> Result<(), Failure> {
-        serde_json::to_writer(&mut self.0, object).map_err(io::Error::from)?;
-        self.0.write_all(b"\n")?;
-        Ok(())
-    }
-
-    pub fn flush(&mut self) -> Result<(), Failure> {
-        Ok(self.0.flush()?)
+/// What is wrong, and in which column. The parser saw one line alone: its number says nothing.
+fn reason(error: &serde_json::Error) -> String {
+    let (message, column) = (error.to_string(), error.column());
+    let place = format!(" at line {} column {column}", error.line());
+    match message.strip_suffix(&place) {
+        Some(message) => format!("{message} at column {column}"),
+        None => message,
     }
 }
 
-/// `input` with the fields of `result` added. A field of the input that has the name of a
-/// result keeps its value as `input_NAME`.
+/// A text as it is; numbers and truth values as JSON writes them.
+pub fn as_text(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::String(text) => Some(text.into()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string().into()),
+        _ => None,
+    }
+}
+
+/// The fields of a result.
+pub fn fields(result: &impl serde::Serialize) -> Result<Map<String, Value>, Failure> {
+    match serde_json::to_value(result)? {
+        Value::Object(fields) => Ok(fields),
+        _ => Err("a result without fields".into()),
+    }
+}
+
+/// `input` with the fields of a result added. A field of the input that has the name of a
+/// result keeps its value as `input_NAME`, with `input_` as often as it takes to be new.
 pub fn merge(
-    input: &Map<String, Value>,
-    result: &impl serde::Serialize,
-) -> Result<Map<String, Value>, Failure> {
-    let mut merged = input.clone();
-    if let Value::Object(fields) = serde_json::to_value(result)? {
-        for (name, value) in fields {
-            if let Some(carried) = merged.insert(name.clone(), value) {
-                merged.insert(format!("input_{name}"), carried);
-            }
+    mut input: Map<String, Value>,
+    result: impl IntoIterator<Item = (impl Into<String>, Value)>,
+) -> Map<String, Value> {
+    for (name, value) in result {
+        let mut name = name.into();
+        let Some(carried) = input.insert(name.clone(), value) else { continue };
+        while input.contains_key(&name) {
+            name.insert_str(0, "input_");
         }
+        input.insert(name, carried);
     }
-    Ok(merged)
+    input
 }

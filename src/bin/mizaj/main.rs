@@ -4,21 +4,24 @@ mod analyze;
 mod bundle;
 mod encode;
 mod evaluate;
+mod file;
 mod html;
 mod insights;
 mod lines;
+mod output;
 mod table;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use output::say;
 
 /// Sentiment of English, French and Arabic texts (Darija and Arabizi included), on this machine.
 #[derive(Debug, Parser)]
 #[command(
     version,
     after_help = "Exit codes: 0 all well, 1 some lines were bad (they are named), \
-    2 wrong usage, 3 a file or bundle cannot be used."
+    2 wrong usage, 3 a file or bundle cannot be used or the output not be written."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -42,6 +45,11 @@ enum Command {
 /// Why a command could not do its work.
 type Failure = Box<dyn std::error::Error>;
 
+/// The command line asks for what there is not.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Usage(String);
+
 /// Lines that could not be used; the rest was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct BadLines(usize);
@@ -57,14 +65,14 @@ fn main() -> ExitCode {
     match result {
         Ok(BadLines(0)) => ExitCode::SUCCESS,
         Ok(BadLines(count)) => {
-            eprintln!("mizaj: {count} bad line{}", if count == 1 { "" } else { "s" });
+            say(format_args!("{count} bad line{}", if count == 1 { "" } else { "s" }));
             ExitCode::from(1)
         }
         // The reader of our output has gone (`mizaj … | head`): nothing is wrong.
         Err(failure) if is_broken_pipe(failure.as_ref()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("mizaj: {failure}");
-            ExitCode::from(3)
+            say(&failure);
+            ExitCode::from(if failure.is::<Usage>() { 2 } else { 3 })
         }
     }
 }

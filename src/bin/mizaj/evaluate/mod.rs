@@ -5,6 +5,7 @@ mod plots;
 mod rows;
 mod tables;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -16,13 +17,17 @@ use mizaj::{
 use serde::Serialize;
 
 use crate::bundle::{self, BundleArgument};
-use crate::{BadLines, Failure};
+use crate::output::Output;
+use crate::{BadLines, Failure, Usage, file};
 use rows::{Groups, Row};
 
 /// Rows judged between two steps of the progress bar.
 const CHUNK: usize = 512;
 /// Texts judged one by one for the latency, spread evenly over the rows.
 const TIMED_TEXTS: usize = 200;
+
+/// What rows are grouped by unless the command line says it.
+const BY: [&str; 5] = ["language", "variety", "channel", "source", "length"];
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -35,13 +40,9 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR")]
     against: Vec<PathBuf>,
     /// What to report on besides the whole: `language`, `length` (in words), or any field of
-    /// the rows
-    #[arg(
-        long,
-        value_delimiter = ',',
-        default_value = "language,variety,channel,source,length",
-        value_name = "FIELD"
-    )]
+    /// the rows that holds texts, numbers or truth values
+    /// [default: language,variety,channel,source,length, where they are there]
+    #[arg(long, value_delimiter = ',', value_name = "FIELD")]
     by: Vec<String>,
     /// Print JSON instead of tables
     #[arg(long)]
@@ -49,6 +50,23 @@ pub struct Arguments {
     /// Also write the report as one page with plots, which needs nothing else
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// What rows are grouped by; what the command line names must be there.
+    fn by(&self, rows: &[Row]) -> Result<Vec<String>, Failure> {
+        if self.by.is_empty() {
+            return Ok(BY.map(str::to_owned).to_vec());
+        }
+        let by: Vec<String> = self.by.iter().map(|key| key.trim().to_owned()).collect();
+        match by.iter().find(|key| !rows::any_has(rows, key)) {
+            None => Ok(by),
+            Some(key) => {
+                let file = file::name(&self.file);
+                Err(Usage(format!("{file}: no row can be grouped by `{key}` (--by)")).into())
+            }
+        }
+    }
 }
 
 /// What is reported of one bundle.
@@ -88,8 +106,9 @@ struct AgainstFirst {
 pub fn run(arguments: &Arguments) -> Result<BadLines, Failure> {
     let (rows, bad) = rows::read(&arguments.file)?;
     if rows.is_empty() {
-        return Err(format!("{}: no labelled row", arguments.file.display()).into());
+        return Err(file::failure(&arguments.file, "no labelled row"));
     }
+    let by = arguments.by(&rows)?;
     let mut folders = vec![arguments.bundle.folder()?];
     for named in &arguments.against {
         folders.push(bundle::find(named)?);
@@ -98,19 +117,21 @@ pub fn run(arguments: &Arguments) -> Result<BadLines, Failure> {
     for folder in folders {
         let analyzer = bundle::load(&folder, AnalyzerOptions { cache_capacity: 0 })?;
         let first = evaluations.first();
-        evaluations.push(evaluate(analyzer, &rows, &arguments.by, first)?);
+        evaluations.push(evaluate(analyzer, &rows, &by, first)?);
     }
     if let Some(file) = &arguments.html {
         let page = page::page(&arguments.file, bad.0, &evaluations);
         std::fs::write(file, page).map_err(|error| format!("{}: {error}", file.display()))?;
     }
+    let mut output = Output::new();
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&evaluations)?);
+        output.pretty(&evaluations)?;
     } else {
         for evaluation in &evaluations {
-            print(evaluation);
+            print(&mut output, evaluation)?;
         }
     }
+    output.flush()?;
     Ok(bad)
 }
 
@@ -173,20 +194,22 @@ fn latency(rows: &[Row], analyzer: &mut Analyzer) -> Result<Latency, Failure> {
     Ok(Latency { texts: times.len(), median_ms: at(50), percentile_95_ms: at(95) })
 }
 
-fn print(evaluation: &Evaluation) {
+fn print(output: &mut Output, evaluation: &Evaluation) -> Result<(), Failure> {
     let Evaluation { model_version, overall, groups, texts_per_second, latency, .. } = evaluation;
-    println!("## {model_version} on {} rows\n", overall.rows);
-    println!("{}", tables::summary(overall, groups));
-    println!("{}", tables::classes(overall, groups));
-    println!("{}", tables::confusion(overall));
-    println!("{}", tables::reliability(overall));
-    println!("{}", tables::coverage(overall));
+    writeln!(output, "## {model_version} on {} rows\n", overall.rows)?;
+    writeln!(output, "{}", tables::summary(overall, groups))?;
+    writeln!(output, "{}", tables::classes(overall, groups))?;
+    writeln!(output, "{}", tables::confusion(overall))?;
+    writeln!(output, "{}", tables::reliability(overall))?;
+    writeln!(output, "{}", tables::coverage(overall))?;
     if let Some(against) = &evaluation.against_first {
-        println!("{}", tables::comparison(against));
+        writeln!(output, "{}", tables::comparison(against))?;
     }
-    println!(
+    writeln!(
+        output,
         "{texts_per_second:.0} texts a second, batched, on one core; one text alone: median \
          {:.2} ms, 95th percentile {:.2} ms over {} texts\n",
         latency.median_ms, latency.percentile_95_ms, latency.texts,
-    );
+    )?;
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! The labelled rows of a file, and the groups that they are reported by.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -7,7 +9,9 @@ use mizaj::{JudgedRow, Label, Report};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::{BadLines, Failure, lines};
+use crate::lines::{Lines, as_text};
+use crate::output::say;
+use crate::{BadLines, Failure};
 
 /// What texts are grouped into by length, shortest first: most words, name.
 const LENGTHS: [(usize, &str); 4] = [
@@ -26,19 +30,19 @@ pub struct Row {
 
 impl Row {
     /// The group that the row belongs to when reported by `key`.
-    fn group(&self, key: &str) -> Option<&str> {
+    fn group(&self, key: &str) -> Option<Cow<'_, str>> {
         match key {
             "length" => {
                 let words = self.text.split_whitespace().count();
-                LENGTHS.iter().find(|(most, _)| words <= *most).map(|(_, name)| *name)
+                LENGTHS.iter().find(|(most, _)| words <= *most).map(|(_, name)| (*name).into())
             }
             "language" => self.field("lang"),
             other => self.field(other),
         }
     }
 
-    fn field(&self, name: &str) -> Option<&str> {
-        self.fields.get(name).and_then(Value::as_str)
+    fn field(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.fields.get(name).and_then(as_text)
     }
 }
 
@@ -47,9 +51,9 @@ impl Row {
 pub fn read(file: &Path) -> Result<(Vec<Row>, BadLines), Failure> {
     let mut rows = Vec::new();
     let mut bad = BadLines::default();
-    for line in lines::read(file)? {
+    for line in Lines::open(file)?.full() {
         let line = line?;
-        let parsed = line.record().and_then(|(text, fields)| match fields.get("label") {
+        let parsed = line.record("text").and_then(|(text, fields)| match fields.get("label") {
             None | Some(Value::Null) => Ok(None),
             Some(label) => match label.as_str().and_then(Label::from_name) {
                 Some(gold) => Ok(Some(Row { text: text.to_owned(), gold, fields: fields.clone() })),
@@ -60,7 +64,7 @@ pub fn read(file: &Path) -> Result<(Vec<Row>, BadLines), Failure> {
             Ok(row) => rows.extend(row),
             Err(reason) => {
                 bad.0 += 1;
-                eprintln!("mizaj: line {}: {reason}", line.number);
+                say(format_args!("line {}: {reason}", line.number));
             }
         }
     }
@@ -79,10 +83,27 @@ impl<T: Serialize> Serialize for Named<T> {
 /// What the rows are grouped by, the groups, and the report on each.
 pub type Groups = Named<Named<Report>>;
 
+/// Whether any row belongs to a group when reported by `key`.
+pub fn any_has(rows: &[Row], key: &str) -> bool {
+    rows.iter().any(|row| row.group(key).is_some())
+}
+
+/// Lengths and numbers by their size, before all other groups; those stay as they are.
+fn in_order(one: &str, other: &str) -> Ordering {
+    let size = |group: &str| {
+        let length = LENGTHS.iter().position(|(_, name)| *name == group);
+        length.map_or_else(|| group.parse::<f64>().ok(), |length| Some(length as f64))
+    };
+    match (size(one), size(other)) {
+        (Some(one), Some(other)) => one.total_cmp(&other),
+        (one, other) => one.is_none().cmp(&other.is_none()),
+    }
+}
+
 /// Reports on the groups of rows by each of `keys` that any row has.
 pub fn groups(rows: &[Row], judged: &[JudgedRow], keys: &[String]) -> Groups {
     let by_key = |key: &String| {
-        let mut members: BTreeMap<&str, Vec<JudgedRow>> = BTreeMap::new();
+        let mut members: BTreeMap<Cow<'_, str>, Vec<JudgedRow>> = BTreeMap::new();
         for (row, judged) in rows.iter().zip(judged) {
             if let Some(group) = row.group(key) {
                 members.entry(group).or_default().push(*judged);
@@ -90,9 +111,9 @@ pub fn groups(rows: &[Row], judged: &[JudgedRow], keys: &[String]) -> Groups {
         }
         let mut reports: Vec<_> = members
             .into_iter()
-            .map(|(group, rows)| (group.to_owned(), Report::new(&rows)))
+            .map(|(group, rows)| (group.into_owned(), Report::new(&rows)))
             .collect();
-        reports.sort_by_key(|(group, _)| LENGTHS.iter().position(|(_, name)| name == group));
+        reports.sort_by(|(one, _), (other, _)| in_order(one, other));
         (key.clone(), Named(reports))
     };
     let grouped = keys.iter().map(by_key);
