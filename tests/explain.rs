@@ -1,0 +1,60 @@
+//! Explanations of long texts find what decided, wherever it stands.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use mizaj::{AnalyzeOptions, Analyzer, AnalyzerOptions, Bundle, Evidence, Label};
+
+const TICKET: &str = "I opened the account in March and chose the monthly plan. The invoice came \
+    by mail on the second of April. On the fourth I wrote to the support team and gave them the \
+    number of the order. They asked for the version of the system, and I sent it the same day. \
+    Since then I have looked at the page every morning and the state has been the same. My \
+    colleague looked at it from another machine and saw the window as well. ";
+const ANGER: &str = "I hate it, the support was rude and the app is terrible.";
+
+fn evidence(text: &str) -> (Label, Vec<Evidence>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/mizaj");
+    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    let (manifest, model) = (read("manifest.json"), read("model.onnx"));
+    let (tokenizer, language) = (read("tokenizer.json"), read("language.bin"));
+    let bundle =
+        Bundle { manifest: &manifest, model: &model, tokenizer: &tokenizer, language: &language };
+    let mut analyzer = Analyzer::from_bundle(bundle, AnalyzerOptions::default()).unwrap();
+    let options = AnalyzeOptions { explain: true, ..AnalyzeOptions::default() };
+    let verdict = analyzer.analyze(text, &options).unwrap();
+    (verdict.label, verdict.evidence.unwrap())
+}
+
+fn strongest<'t>(text: &'t str, evidence: &[Evidence], sentence: bool) -> &'t str {
+    let kind = evidence.iter().filter(|part| part.sentence == sentence);
+    let strongest = kind.max_by(|a, b| a.weight.total_cmp(&b.weight)).unwrap();
+    strongest.span.slice(text)
+}
+
+#[test]
+fn the_last_sentence_of_a_ticket_is_found() {
+    let text = format!("{TICKET}{ANGER}");
+    let (label, evidence) = evidence(&text);
+    assert_eq!(label, Label::Negative);
+    assert!(ANGER.starts_with(strongest(&text, &evidence, true)));
+    assert!(ANGER.contains(strongest(&text, &evidence, false)));
+    assert!(evidence.iter().filter(|part| part.sentence).count() >= 6);
+}
+
+#[test]
+fn a_sentence_without_end_is_taken_in_stretches() {
+    let text = format!("{}, {ANGER}", TICKET.replace(['.', ','], " and"));
+    let (_, evidence) = evidence(&text);
+    let stretches = evidence.iter().filter(|part| part.sentence);
+    assert!(stretches.clone().count() >= 3);
+    assert!(stretches.clone().all(|part| part.span.slice(&text).split(' ').count() <= 33));
+}
+
+#[test]
+fn an_explanation_has_a_bound() {
+    let (_, evidence) = evidence(&TICKET.repeat(200));
+    assert_eq!(evidence.iter().filter(|part| part.sentence).count(), 32);
+    assert_eq!(evidence.iter().filter(|part| !part.sentence).count(), 64);
+    assert!(evidence.is_sorted_by_key(|part| part.span.start));
+}
