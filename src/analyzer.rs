@@ -8,7 +8,7 @@ use crate::explain::explain;
 use crate::language::{Detection, Language, LanguageModel};
 use crate::model::Model;
 use crate::options::{AnalyzeOptions, AnalyzerOptions};
-use crate::preprocess::{Preprocessor, clip, warnings};
+use crate::preprocess::{Preprocessor, clip, unescape, warnings};
 use crate::reading::{Reading, Windows};
 use crate::sentence::sentences;
 use crate::text::AlignedText;
@@ -183,7 +183,7 @@ impl Analyzer {
     fn tokens(&self, text: &str, hint: Option<Language>) -> (Detection, AlignedText, Tokens) {
         let detection = match hint {
             Some(language) => Detection { language, confidence: 1.0 },
-            None => self.language.detect(text),
+            None => self.language.detect(&unescape(text)),
         };
         let normalized = self.preprocessor.preprocess(text, detection.language);
         let tokens = self.tokenizer.encode(&normalized);

@@ -17,6 +17,8 @@ mod stop_words;
 mod unicode;
 mod warnings;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
@@ -35,6 +37,16 @@ pub fn clip(text: &str) -> (&str, bool) {
     match text.char_indices().nth(MAX_TEXT_CHARS) {
         Some((end, _)) => (text.get(..end).unwrap_or(text), true),
         None => (text, false),
+    }
+}
+
+/// The text with its HTML references read, for what must see its letters before its language
+/// is known.
+pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
+    if text.contains('&') {
+        Cow::Owned(entities::entities(AlignedText::new(text)).to_text())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

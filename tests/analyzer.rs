@@ -1,10 +1,13 @@
-//! Explanations of long texts find what decided, wherever it stands.
+//! The default model on texts that once went wrong: explained from their beginning alone, or
+//! written for HTML.
 
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 
-use mizaj::{AnalyzeOptions, Analyzer, AnalyzerOptions, Bundle, Evidence, Label};
+use mizaj::{
+    AnalyzeOptions, Analyzer, AnalyzerOptions, Bundle, Evidence, Label, Language, Verdict,
+};
 
 const TICKET: &str = "I opened the account in March and chose the monthly plan. The invoice came \
     by mail on the second of April. On the fourth I wrote to the support team and gave them the \
@@ -13,7 +16,7 @@ const TICKET: &str = "I opened the account in March and chose the monthly plan. 
     colleague looked at it from another machine and saw the window as well. ";
 const ANGER: &str = "I hate it, the support was rude and the app is terrible.";
 
-fn evidence(text: &str) -> (Label, Vec<Evidence>) {
+fn analyze(text: &str) -> Verdict {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/mizaj");
     let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
     let (manifest, model) = (read("manifest.json"), read("model.onnx"));
@@ -22,8 +25,11 @@ fn evidence(text: &str) -> (Label, Vec<Evidence>) {
         Bundle { manifest: &manifest, model: &model, tokenizer: &tokenizer, language: &language };
     let mut analyzer = Analyzer::from_bundle(bundle, AnalyzerOptions::default()).unwrap();
     let options = AnalyzeOptions { explain: true, ..AnalyzeOptions::default() };
-    let verdict = analyzer.analyze(text, &options).unwrap();
-    (verdict.label, verdict.evidence.unwrap())
+    analyzer.analyze(text, &options).unwrap()
+}
+
+fn evidence(text: &str) -> Vec<Evidence> {
+    analyze(text).evidence.unwrap()
 }
 
 fn strongest<'t>(text: &'t str, evidence: &[Evidence], sentence: bool) -> &'t str {
@@ -35,8 +41,7 @@ fn strongest<'t>(text: &'t str, evidence: &[Evidence], sentence: bool) -> &'t st
 #[test]
 fn the_last_sentence_of_a_ticket_is_found() {
     let text = format!("{TICKET}{ANGER}");
-    let (label, evidence) = evidence(&text);
-    assert_eq!(label, Label::Negative);
+    let evidence = evidence(&text);
     assert!(ANGER.starts_with(strongest(&text, &evidence, true)));
     assert!(ANGER.contains(strongest(&text, &evidence, false)));
     assert!(evidence.iter().filter(|part| part.sentence).count() >= 6);
@@ -45,7 +50,7 @@ fn the_last_sentence_of_a_ticket_is_found() {
 #[test]
 fn a_sentence_without_end_is_taken_in_stretches() {
     let text = format!("{}, {ANGER}", TICKET.replace(['.', ','], " and"));
-    let (_, evidence) = evidence(&text);
+    let evidence = evidence(&text);
     let stretches = evidence.iter().filter(|part| part.sentence);
     assert!(stretches.clone().count() >= 3);
     assert!(stretches.clone().all(|part| part.span.slice(&text).split(' ').count() <= 33));
@@ -53,8 +58,23 @@ fn a_sentence_without_end_is_taken_in_stretches() {
 
 #[test]
 fn an_explanation_has_a_bound() {
-    let (_, evidence) = evidence(&TICKET.repeat(200));
+    let evidence = evidence(&TICKET.repeat(200));
     assert_eq!(evidence.iter().filter(|part| part.sentence).count(), 32);
     assert_eq!(evidence.iter().filter(|part| !part.sentence).count(), 64);
     assert!(evidence.is_sorted_by_key(|part| part.span.start));
+}
+
+#[test]
+fn the_language_of_an_escaped_text_is_that_of_its_letters() {
+    for (text, language) in [
+        (
+            "&#1575;&#1604;&#1582;&#1583;&#1605;&#1577; &#1587;&#1610;&#1574;&#1577;",
+            Language::Arabic,
+        ),
+        ("Qualit&eacute; tr&egrave;s d&eacute;cevante", Language::French),
+        ("It doesn&#39;t work, isn&#39;t good", Language::English),
+    ] {
+        let verdict = analyze(text);
+        assert_eq!((verdict.language, verdict.label), (language, Label::Negative), "{text}");
+    }
 }
