@@ -1,12 +1,12 @@
 /** The view in which a file of texts is judged. */
 
+import { guessColumns } from './columns.js';
 import { Dataset } from './dataset.js';
 import { byId, downloadPieces, h } from './dom.js';
 import { toCsv, toJsonLines, toTrainingData } from './export.js';
-import { number, onLanguage, percent, t, translate } from './i18n.js';
-import { ENCODINGS, formatOf, guessColumns, guessEncoding, readRows } from './reader.js';
+import { interfaceLanguage, isolated, number, onLanguage, percent, t, translate } from './i18n.js';
+import { ENCODINGS, formatOf, guessEncoding, readRows, reasonOf } from './reader.js';
 import { Run } from './runner.js';
-import { sampleFile } from './sample.js';
 import { filterNumbers, sorted } from './slices.js';
 import { VirtualTable } from './table.js';
 
@@ -41,13 +41,19 @@ class BatchView {
   #settings;
   /** @type {Dataset | undefined} */
   #dataset;
+  /** What stops the reading; nothing while no file is read as a whole. */
+  #reading;
   #run;
+  /** Quarters of the run that were told to those who do not see it. */
+  #quarters = 0;
   #table;
   #sort = { by: 'row', isDown: false };
   #drawNextAt = 0;
   #searching;
   #listing = new AbortController();
   #isListing = false;
+  /** Whether somebody waits to hear how many rows are listed. */
+  #isAsked = false;
 
   constructor(root, onDataset) {
     this.#root = root;
@@ -100,7 +106,7 @@ class BatchView {
           picker,
           text('label', 'choose', { for: 'file', class: 'button' }),
           button('paste', () => this.#paste(), { id: 'paste' }),
-          button('sample', () => this.open(sampleFile()), { id: 'sample' }),
+          button('sample', async () => this.open((await import('./sample.js')).sampleFile()), { id: 'sample' }),
         ),
         h('p', { class: 'note', role: 'status', 'data-part': 'drop-note' }),
       ),
@@ -118,13 +124,13 @@ class BatchView {
         h(
           'div',
           { class: 'row spread' },
-          h('p', { 'data-part': 'progress-text', role: 'status', class: 'progress-text' }),
+          h('p', { 'data-part': 'progress-text', class: 'progress-text' }),
           h(
             'div',
             { class: 'row' },
             button('pause', () => this.#pause(), { id: 'pause' }),
-            button('cancel', () => this.#run?.cancel(), { id: 'cancel' }),
-            button('goOn', () => this.#judge(), { id: 'go-on', hidden: true }),
+            button('cancel', () => this.#cancel(), { id: 'cancel' }),
+            button('goOn', () => this.#judge(this.#dataset), { id: 'go-on', hidden: true }),
           ),
         ),
         h('progress', { 'data-part': 'progress', max: '1', value: '0', 'data-i18n-label': 'progress' }),
@@ -153,7 +159,8 @@ class BatchView {
         // Every row has a menu: whoever goes by keyboard must not have to go through all of them.
         text('button', 'skipRows', { type: 'button', class: 'hidden skip-rows', onclick: leaveRows }),
         h('div', { class: 'scroll table', onkeydown: ({ key }) => key === 'Escape' && leaveRows(), 'data-part': 'table', tabindex: '0', role: 'region', 'data-i18n-label': 'table' }),
-        h('p', { class: 'small', 'data-part': 'count', role: 'status' }),
+        h('p', { class: 'small', 'data-part': 'count' }),
+        h('p', { class: 'hidden', 'data-part': 'spoken', role: 'status' }),
         h(
           'div',
           { class: 'row' },
@@ -174,7 +181,7 @@ class BatchView {
 
   translated() {
     translate(this.#root);
-    if (this.#settings) this.#showSetup();
+    if (this.#settings?.columns) this.#showSetup();
     this.#table.head = this.#head();
     if (this.#dataset) this.#draw();
   }
@@ -201,35 +208,60 @@ class BatchView {
 
   /** Shows what is in the file and asks which column is which. */
   async open(file) {
+    this.#stopReading();
     this.#run?.cancel();
     this.#part('drop-note').textContent = '';
+    this.#part('setup').hidden = true;
     this.#file = file;
-    this.#settings = { encoding: await guessEncoding(file), delimiter: '' };
-    await this.#preview();
+    const settings = (this.#settings = { delimiter: '' });
+    try {
+      settings.encoding = await guessEncoding(file);
+    } catch (error) {
+      if (settings === this.#settings) this.#refuse(error);
+      return;
+    }
+    if (settings === this.#settings) await this.#preview();
+  }
+
+  /** Says why the file is not read. */
+  #refuse(error) {
+    this.#settings = undefined;
+    this.#part('setup').hidden = true;
+    this.#part('drop-note').textContent = t('fileSays', { name: isolated(this.#file.name), reason: t(reasonOf(error)) });
   }
 
   /** Reads the first rows, to show them and to guess what is what. */
   async #preview() {
-    const rows = [];
+    const settings = this.#settings;
+    const { encoding, delimiter, hasHeader } = settings;
+    const first = [];
+    let last;
     try {
-      const { encoding, delimiter } = this.#settings;
-      for await (const piece of readRows(this.#file, { encoding, delimiter, preview: PREVIEW })) rows.push(...piece.rows);
-      if (rows.length < 2) throw new Error(t('noRows'));
+      for await (last of readRows(this.#file, { encoding, delimiter, hasHeader, preview: PREVIEW })) first.push(...last.rows);
+      if (first.length === 0) throw new Error('no rows');
     } catch (error) {
-      this.#part('setup').hidden = true;
-      this.#part('drop-note').textContent = `${this.#file.name}: ${error.message}`;
+      if (settings === this.#settings) this.#refuse(error);
       return;
     }
-    const [columns, ...first] = rows;
-    this.#settings = { ...this.#settings, columns, first, uses: guessColumns(columns, first) };
+    // Another file or another choice has come in the meantime.
+    if (settings !== this.#settings) return;
+    const { columns } = last;
+    this.#settings = { ...settings, hasHeader: last.hasHeader, columns, first, uses: guessColumns(columns, first) };
     this.#showSetup();
     this.#part('setup').hidden = false;
     this.#part('results').hidden = true;
     byId('judge-all').focus();
   }
 
+  /** Reads the first rows once more, as the person says. */
+  async #reread(name, value) {
+    this.#settings = { ...this.#settings, [name]: value };
+    await this.#preview();
+    this.#part('fields').querySelector(`[name="${name}"]`)?.focus();
+  }
+
   #showSetup() {
-    const { columns, first, uses, encoding, delimiter } = this.#settings;
+    const { columns, first, uses, encoding, delimiter, hasHeader } = this.#settings;
     this.#part('file-name').textContent = this.#file.name;
     const choice = (key, value, options, onchange) =>
       h(
@@ -242,7 +274,7 @@ class BatchView {
           ...options.map(([option, name]) => h('option', { value: option, selected: String(option) === String(value) }, name)),
         ),
       );
-    const named = columns.map((name, index) => [index, name || t('column', { number: index + 1 })]);
+    const named = columns.map((name, index) => [index, name]);
     const use = (name) =>
       choice(
         `use_${name}`,
@@ -252,25 +284,23 @@ class BatchView {
           uses[name] = Number(value);
         },
       );
-    const reread = (change) => {
-      Object.assign(this.#settings, change);
-      this.#preview();
-    };
+    const format = formatOf(this.#file);
     this.#part('fields').replaceChildren(
       ...['text', 'date', 'channel', 'label'].map(use),
-      ...(formatOf(this.#file) === 'sheet'
+      ...(format === 'sheet'
         ? []
-        : [choice('encoding', encoding, ENCODINGS.map((name) => [name, name.toUpperCase()]), (value) => reread({ encoding: value }))]),
-      ...(formatOf(this.#file) !== 'table'
+        : [choice('encoding', encoding, ENCODINGS.map((name) => [name, name.toUpperCase()]), (value) => this.#reread('encoding', value))]),
+      ...(format !== 'table'
         ? []
         : [
             choice(
               'delimiter',
               delimiter,
               [['', t('guessed')], ...Object.entries(DELIMITERS).map(([sign, key]) => [sign, t(key)])],
-              (value) => reread({ delimiter: value }),
+              (value) => this.#reread('delimiter', value),
             ),
           ]),
+      ...(format === 'json' ? [] : [this.#headerBox(hasHeader)]),
     );
     this.#part('preview').replaceChildren(
       h(
@@ -286,59 +316,95 @@ class BatchView {
     );
   }
 
+  #headerBox(isChecked) {
+    const onchange = ({ target }) => this.#reread('hasHeader', target.checked);
+    return h('label', { class: 'check' }, h('input', { type: 'checkbox', name: 'hasHeader', checked: isChecked, onchange }), h('span', {}, t('hasHeader')));
+  }
+
   // ── Judging ──────────────────────────────────────────────────────────
 
   async #start(event) {
     event.preventDefault();
-    const { columns, uses, encoding, delimiter } = this.#settings;
+    const { uses, encoding, delimiter, hasHeader } = this.#settings;
     const dataset = new Dataset();
-    Object.assign(dataset, { name: this.#file.name, columns, uses: { ...uses } });
-    this.#dataset = dataset;
-    this.#listing.abort();
-    this.#table.rows = [];
-    dataset.addEventListener('change', () => this.#draw());
-    this.#part('setup').hidden = true;
-    this.#part('results').hidden = false;
-    this.#onDataset(dataset);
+    Object.assign(dataset, { name: this.#file.name, uses: { ...uses } });
+    dataset.addEventListener('change', () => dataset === this.#dataset && this.#draw());
+    const reading = new AbortController();
+    this.#showEmpty(dataset, reading);
     try {
-      await this.#readAll(dataset, { encoding, delimiter });
+      await this.#readAll(dataset, { encoding, delimiter, hasHeader, signal: reading.signal });
     } catch (error) {
-      this.#part('progress-text').textContent = error.message;
+      if (reading.signal.aborted) return;
+      this.#reading = undefined;
+      this.#part('results').hidden = true;
+      this.#refuse(error);
       return;
     }
-    await this.#judge();
+    this.#reading = undefined;
+    this.#onDataset(dataset);
+    await this.#judge(dataset);
+  }
+
+  /** The results before there are any. */
+  #showEmpty(dataset, reading) {
+    this.#dataset = dataset;
+    this.#reading = reading;
+    this.#listing.abort();
+    this.#table.clear();
+    this.#part('progress').value = 0;
+    this.#part('tiles').replaceChildren();
+    this.#part('count').textContent = '';
+    this.#part('setup').hidden = true;
+    this.#part('results').hidden = false;
+    this.#buttons();
   }
 
   async #readAll(dataset, settings) {
-    let isHeader = true;
-    for await (const { rows, problems, position } of readRows(this.#file, settings)) {
-      const offset = dataset.rows.length - (isHeader ? 1 : 0);
-      for (const cells of isHeader ? rows.slice(1) : rows) {
-        if ((cells[dataset.uses.text] ?? '').trim() === '') dataset.problems.set(dataset.rows.length, 'no text');
+    const { size } = this.#file;
+    for await (const { rows, problems, position, columns, delimiter } of readRows(this.#file, settings)) {
+      const offset = dataset.rows.length;
+      dataset.columns = columns;
+      dataset.delimiter = columns.length > 1 ? delimiter : undefined;
+      for (const cells of rows) {
+        if ((cells[dataset.uses.text] ?? '').trim() === '') dataset.problems.set(dataset.rows.length, { key: 'no text' });
         dataset.rows.push(cells);
       }
-      for (const { row, message } of problems) if (row + offset >= 0) dataset.problems.set(row + offset, message);
-      isHeader = false;
-      this.#part('progress-text').textContent = t('reading', {
-        rows: number(dataset.rows.length),
-        share: percent(Math.min(1, position / Math.max(1, this.#file.size))),
-      });
+      for (const { row, key, values } of problems) dataset.problems.set(row + offset, { key, values });
+      const share = percent(Math.min(1, position / Math.max(1, size)));
+      this.#part('progress-text').textContent = t('reading', { count: dataset.rows.length, share });
     }
   }
 
-  async #judge() {
-    const dataset = this.#dataset;
+  async #judge(dataset) {
     const run = new Run(dataset, (progress) => this.#progress(dataset, progress));
     this.#run = run;
+    this.#quarters = 0;
+    this.#say(t('progressStart', { count: dataset.rows.length }));
     this.#buttons();
     try {
       await run.finish();
     } catch (error) {
-      this.#part('progress-text').textContent = error.message;
+      if (dataset === this.#dataset) this.#part('progress-text').textContent = error.message;
     }
     if (this.#run === run) this.#run = undefined;
     this.#buttons();
     dataset.changed();
+  }
+
+  /** Stops the judging, or the reading before it. */
+  #cancel() {
+    if (!this.#reading) return this.#run?.cancel();
+    this.#stopReading();
+    this.#part('setup').hidden = false;
+    byId('judge-all').focus();
+  }
+
+  /** Stops the reading, if a file is being read; what is read of it is not shown. */
+  #stopReading() {
+    if (!this.#reading) return;
+    this.#reading.abort();
+    this.#reading = undefined;
+    this.#part('results').hidden = true;
   }
 
   #pause() {
@@ -351,10 +417,10 @@ class BatchView {
     const isRunning = this.#run !== undefined;
     const { rows, verdicts, problems } = this.#dataset;
     const isComplete = rows.every((_, row) => verdicts[row] || problems.has(row));
-    byId('pause').hidden = !isRunning;
+    byId('pause').hidden = !isRunning || this.#reading !== undefined;
     byId('pause').dataset.i18n = this.#run?.isPaused ? 'goOn' : 'pause';
     byId('pause').textContent = t(byId('pause').dataset.i18n);
-    byId('cancel').hidden = !isRunning;
+    byId('cancel').hidden = !isRunning && !this.#reading;
     byId('go-on').hidden = isRunning || isComplete;
     this.#part('results').toggleAttribute('data-running', isRunning);
   }
@@ -362,14 +428,28 @@ class BatchView {
   #progress(dataset, { done, total, rate, left }) {
     if (dataset !== this.#dataset) return;
     this.#part('progress').value = total === 0 ? 1 : done / total;
-    this.#part('progress-text').textContent = t(done === total ? 'progressDone' : 'progressGoing', {
-      done: number(done),
-      total: number(total),
-      rate: number(rate, { maximumFractionDigits: 0 }),
+    const text = t(done === total ? 'progressDone' : 'progressGoing', {
+      done,
+      count: total,
+      rate: Math.round(rate),
       left: left === undefined ? '…' : duration(left),
     });
+    this.#part('progress-text').textContent = text;
+    this.#sayQuarter(done, total, text);
     // What somebody waits for is not begun anew.
     if ((performance.now() > this.#drawNextAt && !this.#isListing) || done === total) this.#draw();
+  }
+
+  /** Tells those who do not see the progress of every quarter, and how it ended. */
+  #sayQuarter(done, total, text) {
+    const quarters = total === 0 ? 4 : Math.floor((4 * done) / total);
+    if (quarters === this.#quarters) return;
+    this.#quarters = quarters;
+    this.#say(quarters === 4 ? text : t('progressSpoken', { share: percent(quarters / 4) }));
+  }
+
+  #say(text) {
+    this.#part('spoken').textContent = text;
   }
 
   // ── Results ──────────────────────────────────────────────────────────
@@ -417,13 +497,16 @@ class BatchView {
     this.#listing.abort();
     const { signal } = (this.#listing = new AbortController());
     this.#isListing = true;
+    this.#isAsked ||= isAsked;
     const compare = this.#compare();
     if (isAsked && dataset.rows.length > MANY_ROWS) this.#part('count').textContent = t(compare ? 'sorting' : 'searching');
     try {
       const passing = await filterNumbers(dataset.rows.length, this.#filter(), signal);
       this.#table.rows = compare ? await sorted(passing, compare, signal) : passing;
-      this.#part('count').textContent = t('rowsShown', { shown: number(passing.length), total: number(dataset.rows.length) });
+      this.#part('count').textContent = t('rowsShown', { shown: passing.length, count: dataset.rows.length });
+      if (this.#isAsked) this.#say(this.#part('count').textContent);
       this.#isListing = false;
+      this.#isAsked = false;
     } catch (error) {
       // Something newer is listed instead.
       if (!signal.aborted) throw error;
@@ -494,15 +577,17 @@ class BatchView {
     const verdict = dataset.verdicts[row];
     const problem = dataset.problems.get(row);
     const label = dataset.label(row);
-    const mood = problem
-      ? h('span', { class: 'tag', title: t(problem) }, t(problem))
-      : label
-        ? this.#moodMenu(row, label)
-        : h('span', { class: 'small' }, '…');
-    return [
+    const head = [
       h('td', { class: 'cell-row' }, number(row + 1)),
       h('td', { class: 'cell-text', dir: 'auto', title: dataset.text(row) }, dataset.text(row)),
-      h('td', { class: 'cell-label', 'data-tone': label }, mood),
+    ];
+    if (problem) {
+      const reason = t(problem.key, problem.values);
+      return [...head, h('td', { class: 'cell-label', colspan: 3 }, h('span', { class: 'tag', title: reason }, reason))];
+    }
+    return [
+      ...head,
+      h('td', { class: 'cell-label', 'data-tone': label }, label ? this.#moodMenu(row, label) : h('span', { class: 'small' }, '…')),
       h('td', { class: 'cell-confidence' }, verdict ? percent(verdict.confidence) : '', verdict?.uncertain ? h('span', { class: 'tag' }, t('uncertain')) : ''),
       h('td', { class: 'cell-language' }, verdict ? t(`language_${verdict.language}`) : ''),
     ];
@@ -524,8 +609,10 @@ class BatchView {
   }
 
   #downloadCsv() {
-    const content = toCsv(this.#dataset, { escapeFormulas: this.#part('escape').checked });
-    this.#download('csv', 'text/csv;charset=utf-8', content);
+    // What Excel expects depends on the language.
+    const delimiter = this.#dataset.delimiter ?? (interfaceLanguage() === 'fr' ? ';' : ',');
+    const content = toCsv(this.#dataset, { escapeFormulas: this.#part('escape').checked, delimiter });
+    this.#download(delimiter === '\t' ? 'tsv' : 'csv', 'text/csv;charset=utf-8', content);
   }
 
   #downloadCorrections() {
@@ -543,10 +630,10 @@ function leaveRows() {
 }
 
 function pastedName(text) {
-  return text.trimStart().startsWith('{') ? 'pasted.jsonl' : 'pasted.csv';
+  return /^\s*(\{|\[\s*[{"])/.test(text) ? 'pasted.jsonl' : 'pasted.csv';
 }
 
 function duration(seconds) {
-  if (seconds < 90) return t('seconds', { count: number(Math.ceil(seconds)) });
-  return t('minutes', { count: number(Math.ceil(seconds / 60)) });
+  if (seconds < 90) return t('seconds', { count: Math.ceil(seconds) });
+  return t('minutes', { count: Math.ceil(seconds / 60) });
 }

@@ -116,12 +116,12 @@ class CompareView {
           this.#compare(labelled);
         },
       },
-      h('div', { class: 'card-head' }, h('h2', {}, t('compareRows', { name: isolated(this.#dataset.name), count: number(labelled.length) }))),
+      h('div', { class: 'card-head' }, h('h2', {}, t('compareRows', { name: isolated(this.#dataset.name), count: labelled.length }))),
       h(
         'div',
         { class: 'fields' },
         bundle('first', 'firstModel', bundles),
-        bundle('second', 'secondModel', [...bundles, ['none', t('none')]]),
+        bundle('second', 'secondModel', [...bundles, ['none', t('noModel')]]),
         h(
           'div',
           { class: 'field' },
@@ -309,7 +309,7 @@ class CompareView {
       h(
         'div',
         { class: 'card-head' },
-        h('h2', {}, t('differences', { count: number(differing.length) })),
+        h('h2', {}, t('differences', { count: differing.length })),
         h('p', { class: 'small' }, t('differsHint')),
       ),
       h(
@@ -332,7 +332,7 @@ class CompareView {
   #blindCard() {
     const { rows, labels, reports } = this.#blind ?? {};
     const isReady = this.#dataset.verdicts.some(Boolean) && !this.#isBusy;
-    const count = number(Math.min(BLIND_ROWS, this.#dataset.rows.length));
+    const count = Math.min(BLIND_ROWS, this.#dataset.rows.length);
     return h(
       'section',
       { class: 'card' },
@@ -420,8 +420,8 @@ function test({ onlyFirstRight, onlySecondRight, mcnemarP }) {
     'p',
     { class: 'small after' },
     t(mcnemarP < 0.05 ? 'mcnemarDiffer' : 'mcnemarSame', {
-      first: number(onlyFirstRight),
-      second: number(onlySecondRight),
+      count: onlyFirstRight,
+      second: onlySecondRight,
       p: number(mcnemarP, { maximumSignificantDigits: 2 }),
     }),
   );

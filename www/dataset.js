@@ -1,6 +1,6 @@
 /** The rows of a file, with what the model and the person say of them. */
 
-import { labelOf } from './reader.js';
+import { labelOf } from './columns.js';
 
 /** @typedef {{ text: number, date: number, channel: number, label: number }} Uses */
 
@@ -10,7 +10,13 @@ export class Dataset extends EventTarget {
   columns = [];
   /** @type {string[][]} */
   rows = [];
-  /** Rows that could not be read or judged, with the reason: a key of the messages, or what the engine says. */
+  /** The sign between the cells of the file; nothing where it has none. */
+  delimiter;
+  /**
+   * Rows that could not be read or judged, with the reason: a key of the messages or what the
+   * engine says, and the values for its gaps.
+   * @type {Map<number, { key: string, values?: object }>}
+   */
   problems = new Map();
   /** @type {Uses} */
   uses = { text: 0, date: -1, channel: -1, label: -1 };

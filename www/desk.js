@@ -1,12 +1,12 @@
 /** The desk's own drawing: a queue, a thread, a log. It knows badges only as elements. */
 
 import { byId, h } from './dom.js';
-import { interfaceLanguage, isolated, number, relativeTime, t } from './i18n.js';
+import { interfaceLanguage, isolated, relativeTime, t } from './i18n.js';
 
 /** The list of tickets, as they are ordered. Rows that are there already are kept. */
 export function drawQueue(tickets, current, choose) {
   const focused = document.activeElement;
-  byId('count').textContent = t('deskCount', { count: number(tickets.length) });
+  byId('count').textContent = t('deskCount', { count: tickets.length });
   const rows = new Map([...byId('queue').children].map((row) => [row.dataset.ticket, row]));
   const before = new Map([...rows.values()].map((row) => [row, row.offsetTop]));
   tickets.forEach((ticket, place) => {
@@ -116,9 +116,10 @@ export function drawLog(overrides) {
   );
 }
 
-/** The button of the feed, and what it brought last. */
-export function drawFeed(isOn, ticket) {
-  byId('feed').setAttribute('aria-pressed', String(isOn));
+/** The button of the feed, what it brought last, and why it stopped by itself. */
+export function drawFeed(feed, { ticket, failure } = {}) {
+  byId('feed-failure').textContent = failure ? t('deskFeedFailed', { reason: isolated(failure.message) }) : '';
+  byId('feed').setAttribute('aria-pressed', String(feed !== undefined));
   if (ticket) byId('arrived').textContent = t('deskArrived', { customer: isolated(ticket.customer), subject: isolated(ticket.subject) });
 }
 

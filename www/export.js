@@ -1,34 +1,43 @@
 /** Files to take away: verdicts as CSV or JSON lines, corrections as training data. */
 
-/** What a spreadsheet reads as the start of a formula, full-width forms included. */
-const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
+import { fill } from './i18n.js';
+
+/**
+ * What a spreadsheet reads as the start of a formula, full-width forms included: at the
+ * beginning, and behind what ends a cell for a spreadsheet that takes another delimiter.
+ */
+const FORMULA = /(^|[,;\t|\r\n])(?=[=+\-@＝＋－＠])/g;
+/** What would cut a cell in two in one spreadsheet or another. */
+const CUTS = /[",;\t|\r\n]/;
 /** Excel takes a file without it for another encoding than UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
-const ADDED = ['mizaj_label', 'mizaj_confidence', 'mizaj_language', 'mizaj_uncertain', 'mizaj_corrected', 'mizaj_problem'];
+/** The columns that are ours. */
+export const ADDED = ['mizaj_label', 'mizaj_confidence', 'mizaj_language', 'mizaj_uncertain', 'mizaj_corrected', 'mizaj_problem'];
 
 /** Rows written at once: a page must not stand still while a large file is made. */
 const SLICE = 2000;
 
 /** The file's own columns and ours, for Excel and others, a piece at a time. */
-export function* toCsv(dataset, { escapeFormulas }) {
+export function* toCsv(dataset, { escapeFormulas, delimiter = ',' }) {
   const quote = (value) => {
     let text = String(value ?? '');
-    if (escapeFormulas && FORMULA.test(text)) text = `'${text}`;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    if (escapeFormulas) text = text.replace(FORMULA, "$1'").replace(/^[\t\r]/, "'$&");
+    return CUTS.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  yield `${BYTE_ORDER_MARK}${[...dataset.columns, ...ADDED].map(quote).join(',')}\r\n`;
+  const line = (cells) => `${cells.map(quote).join(delimiter)}\r\n`;
+  yield `${BYTE_ORDER_MARK}${line([...dataset.columns, ...ADDED])}`;
   yield* pieces(dataset, (cells, row) => {
     const own = dataset.columns.map((_, column) => cells[column]);
-    return `${[...own, ...Object.values(added(dataset, row))].map(quote).join(',')}\r\n`;
+    return line([...own, ...Object.values(added(dataset, row))]);
   });
 }
 
 /** One object a line, with the whole verdict, a piece at a time. */
 export function* toJsonLines(dataset) {
-  const { columns, verdicts, corrections, problems } = dataset;
+  const { columns, verdicts, corrections } = dataset;
   yield* pieces(dataset, (cells, row) => {
     const own = Object.fromEntries(columns.map((name, column) => [name, cells[column] ?? '']));
-    const ours = { mizaj: verdicts[row], mizaj_corrected: corrections.get(row), mizaj_problem: problems.get(row) };
+    const ours = { mizaj: verdicts[row], mizaj_corrected: corrections.get(row), mizaj_problem: problem(dataset, row) };
     return `${JSON.stringify({ ...own, ...ours })}\n`;
   });
 }
@@ -58,6 +67,12 @@ function added(dataset, row) {
     language: verdict?.language,
     uncertain: verdict && String(verdict.uncertain),
     corrected: dataset.corrections.get(row),
-    problem: dataset.problems.get(row),
+    problem: problem(dataset, row),
   };
+}
+
+/** What is wrong with a row; in English, whoever looks at the page: programs read the files. */
+function problem({ problems }, row) {
+  const found = problems.get(row);
+  return found && fill('en', found.key, found.values);
 }

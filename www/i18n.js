@@ -13,10 +13,17 @@ const listeners = new Set();
 /** The language in use: `en`, `fr` or `ar`. */
 export const interfaceLanguage = () => current;
 
-/** The text for `key`, with `{name}` replaced by `values.name`. */
-export function t(key, values = {}) {
-  const text = MESSAGES[current][key] ?? en[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+/** The text for `key`, with `{name}` replaced by `values.name`; of texts for several counts, the one for `values.count`. */
+export const t = (key, values) => fill(current, key, values);
+
+/** The same in a language of one's own. */
+export function fill(language, key, values = {}) {
+  const found = MESSAGES[language][key] ?? key;
+  const text = found.other ? (found[new Intl.PluralRules(language).select(values.count)] ?? found.other) : found;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = values[name] ?? whole;
+    return typeof value === 'number' ? number(value) : value;
+  });
 }
 
 /** Western digits in Arabic too: what North Africa writes, and what the tables line up with. */

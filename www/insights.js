@@ -110,7 +110,7 @@ class InsightsView {
           'p',
           { class: 'lead' },
           insights
-            ? t('insightsOf', { name: isolated(this.#dataset.name), count: number(this.#judged.length) })
+            ? t('insightsOf', { name: isolated(this.#dataset.name), count: this.#judged.length })
             : t('insightsLead'),
         ),
       ),
@@ -260,7 +260,7 @@ function alertsCard(alerts, unit) {
           'ul',
           { class: 'alerts' },
           ...alerts.map(({ period, negativeShare, usualShare }) =>
-            h('li', {}, t(`alert_${unit}`, { period, share: percent(negativeShare), usual: percent(usualShare) })),
+            h('li', {}, t(`alert_${unit}`, { period: isolated(period), share: percent(negativeShare), usual: percent(usualShare) })),
           ),
         ),
   );

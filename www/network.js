@@ -1,6 +1,6 @@
 /** The count of requests since loading: the promise of privacy, watched by the page itself. */
 
-import { number, onLanguage, t } from './i18n.js';
+import { onLanguage, t } from './i18n.js';
 
 /** Counts from now on and shows the count in `element`. */
 export function countRequests(element) {
@@ -12,7 +12,7 @@ export function countRequests(element) {
     element.title = addresses.join('\n');
     element.dataset.count = String(count);
     element.toggleAttribute('data-some', count > 0);
-    element.textContent = t(count === 1 ? 'request' : 'requests', { count: number(count) });
+    element.textContent = t('requests', { count });
   };
   new PerformanceObserver((list) => {
     const seen = list.getEntries().filter((entry) => entry.startTime > start && isRequest(entry));

@@ -31,8 +31,8 @@ export class Order {
       // The button goes; what is beside it stays.
       menu.focus();
     });
-    // In the next frame it is known where pointer and focus are now.
-    const look = ({ relatedTarget }) => list.contains(relatedTarget) || requestAnimationFrame(draw);
+    // In the next frame it is known where pointer and focus are now. A button that is being pressed must not go before it is released.
+    const look = ({ relatedTarget }) => list.contains(relatedTarget) || relatedTarget === again || requestAnimationFrame(draw);
     list.addEventListener('mouseleave', look);
     list.addEventListener('focusout', look);
   }

@@ -4,7 +4,8 @@
  * reads workbooks is loaded when there is one.
  *
  * In:  `{ file, format, encoding, delimiter, preview }`, then `{ next: true }` for each piece.
- * Out: `{ rows, problems, position }`, at last `{ end: true }` or `{ failure }`.
+ * Out: `{ rows, problems, position }`, of a table with its `delimiter`, of JSON with the `names`
+ * of the cells so far; at last `{ end: true }` or `{ failure }`, a key of the messages.
  */
 
 const policy = self.trustedTypes?.createPolicy('mizaj-page', { createScriptURL: (url) => url });
@@ -21,8 +22,15 @@ const SHEET_PIECE = 2000;
 let resume;
 self.onmessage = ({ data }) => {
   if (data.next) resume?.();
-  else read(data).catch((error) => self.postMessage({ failure: error.message }));
+  else read(data).catch((error) => self.postMessage({ failure: reasonOf(error) }));
 };
+
+/** What went wrong: a key of the messages, or what the browser says. */
+function reasonOf({ name, message }) {
+  if (['NotFoundError', 'NotReadableError'].includes(name)) return 'not readable';
+  // What a damaged archive leads to.
+  return ['TypeError', 'RangeError'].includes(name) ? 'no workbook' : message;
+}
 
 /** Hands over a piece and waits until it is taken. */
 function hand(piece) {
@@ -33,7 +41,7 @@ function hand(piece) {
 }
 
 async function read({ file, format, encoding, delimiter, preview }) {
-  if (format === 'json') await readLines(file, encoding, preview);
+  if (format === 'json') await readJson(file, encoding, preview);
   else if (format === 'sheet') await readSheet(file, preview);
   else await readTable(file, encoding, delimiter, preview);
 }
@@ -49,7 +57,8 @@ async function* decoded(file, encoding) {
       const { done, value } = await reader.read();
       position += value?.byteLength ?? 0;
       text += decoder.decode(value, { stream: !done });
-      if (!done && text.length < PIECE) continue;
+      // The two signs of a line break stay together.
+      if (!done && (text.length < PIECE || text.endsWith('\r'))) continue;
       yield { text, position, done };
       text = '';
       if (done) return;
@@ -67,22 +76,39 @@ async function readTable(file, encoding, delimiter, preview) {
   for await (const { text, position, done } of decoded(file, encoding)) {
     rest += text;
     dialect ??= dialectOf(rest, delimiter);
+    rest = withOneBreak(dialect, rest);
     const { rows: all, problems: noted, end } = parsed(dialect, rest, done);
     const rows = all.slice(0, left);
     const problems = noted.filter(({ row }) => row < rows.length);
     rest = rest.slice(end);
     left -= rows.length;
-    if (rows.length > 0) await hand({ rows, problems, position });
+    if (rows.length > 0) await hand({ rows, problems, position, delimiter: dialect.delimiter });
     if (left <= 0) break;
   }
   self.postMessage({ end: true });
 }
 
-/** The delimiter, unless it is known already, and the line break, by the first rows. */
+/** The delimiter, unless it is known already, by the first rows, and the line break. */
 function dialectOf(text, known) {
   const config = { delimiter: known, delimitersToGuess: [',', ';', '\t', '|'], skipEmptyLines: 'greedy', preview: 10 };
-  const { delimiter, linebreak } = new self.Papa.ParserHandle(config).parse(text).meta;
-  return { delimiter, newline: linebreak };
+  const { delimiter } = new self.Papa.ParserHandle(config).parse(text).meta;
+  return { delimiter, newline: breaksOf(text)[0] ?? BREAK.exec(text)?.[0] ?? '\n' };
+}
+
+const BREAK = /\r\n|\r|\n/;
+const QUOTED = /(^|[,;\t|\r\n])"[^"]*(?:""[^"]*)*"?/g;
+
+/** The line breaks outside of quoted cells. */
+function breaksOf(text) {
+  return text.replace(QUOTED, '$1').match(new RegExp(BREAK, 'g')) ?? [];
+}
+
+/** The text as it is while all its lines end alike; from where they do not, all of them end with `\n`. */
+function withOneBreak(dialect, text) {
+  dialect.isMixed ||= breaksOf(text).some((sign) => sign !== dialect.newline);
+  if (!dialect.isMixed) return text;
+  dialect.newline = '\n';
+  return text.replace(/\r\n?/g, '\n');
 }
 
 /**
@@ -104,7 +130,7 @@ function parsed(dialect, text, isAll) {
     const stray = marks.find((row, index) => isStray(data[row], row === marks[index + 1]));
     data.slice(0, stray).forEach((cells, row) => {
       if (cells.every((cell) => cell.trim() === '')) return;
-      if (marks.includes(row)) problems.push({ row: rows.length, message: 'stray quote' });
+      if (marks.includes(row)) problems.push({ row: rows.length, key: 'stray quote' });
       rows.push(cells);
     });
     if (stray === undefined && meta.cursor > 0) {
@@ -121,7 +147,7 @@ function parsed(dialect, text, isAll) {
     // The rest of the row is still to come.
     if (!isAll && (line < 0 || (stray === undefined && text.length - start < PIECE))) break;
     const end = line < 0 ? text.length : line;
-    problems.push({ row: rows.length, message: 'stray quote' });
+    problems.push({ row: rows.length, key: 'stray quote' });
     rows.push(text.slice(start, end).split(dialect.delimiter));
     start = end + dialect.newline.length;
     length = SHORT;
@@ -148,24 +174,24 @@ async function readSheet(file, preview) {
   self.postMessage({ end: true });
 }
 
-/** JSON lines: the columns are the names found in the first piece. */
-async function readLines(file, encoding, preview) {
-  let columns;
+/** JSON: an object a line, or all of them in one array. The columns are the names found so far. */
+async function readJson(file, encoding, preview) {
+  const names = new Map();
   let rest = '';
   let left = preview || Infinity;
+  let isLines;
   for await (const { text, position, done } of decoded(file, encoding)) {
-    const lines = (rest + text).split(/\r?\n/);
-    rest = done ? '' : lines.pop();
-    const full = lines.filter((line) => line.trim() !== '').slice(0, left);
-    left -= full.length;
-    const objects = full.map(parseLine);
-    if (!columns && full.length > 0) {
-      columns = [...new Set(objects.flatMap(({ value: object }) => Object.keys(object)))];
-      await hand({ rows: [columns], problems: [], position });
-    }
-    const problems = objects.flatMap(({ problem }, row) => (problem ? [{ row, message: problem }] : []));
-    const rows = objects.map(({ value: object }) => columns.map((name) => cell(object[name])));
-    if (rows.length > 0) await hand({ rows, problems, position });
+    rest += text;
+    isLines ??= !/^\s*(\[|\{\s*\n)/.test(rest);
+    if (!isLines && !done) continue;
+    const lines = isLines ? rest.split(/\r?\n/) : [];
+    rest = isLines && !done ? lines.pop() : rest;
+    const all = isLines ? lines.filter((line) => line.trim() !== '').map(parseLine) : parseWhole(rest);
+    const objects = all.slice(0, left);
+    left -= objects.length;
+    const problems = objects.flatMap((object, row) => (object ? [] : [{ row, key: 'not JSON' }]));
+    const rows = objects.map((object) => cellsOf(object ?? {}, names));
+    if (rows.length > 0) await hand({ rows, problems, position, names: [...names.keys()] });
     if (left <= 0) break;
   }
   self.postMessage({ end: true });
@@ -173,12 +199,37 @@ async function readLines(file, encoding, preview) {
 
 function parseLine(line) {
   try {
-    const value = JSON.parse(line);
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return { value };
-    return { value: {}, problem: 'not JSON' };
+    return asObject(JSON.parse(line));
   } catch {
-    return { value: {}, problem: 'not JSON' };
+    return undefined;
   }
+}
+
+/** The objects of an array, which may be a part of one object. */
+function parseWhole(text) {
+  try {
+    const value = JSON.parse(text);
+    const list = Array.isArray(value) ? value : (Object.values(value).find(Array.isArray) ?? [value]);
+    return list.map(asObject);
+  } catch {
+    throw new Error('no JSON');
+  }
+}
+
+/** A text by itself is a row too; nothing for what is none. */
+function asObject(value) {
+  if (typeof value === 'string') return { text: value };
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
+}
+
+/** The cells of an object; `names` learns those that it does not know, with their columns. */
+function cellsOf(object, names) {
+  const cells = Array(names.size).fill('');
+  for (const [name, value] of Object.entries(object)) {
+    if (!names.has(name)) names.set(name, names.size);
+    cells[names.get(name)] = cell(value);
+  }
+  return cells;
 }
 
 function cell(value) {

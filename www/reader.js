@@ -1,9 +1,10 @@
 /** Files of rows: which encoding, which columns, and the rows themselves. */
 
+import { Columns } from './columns.js';
 import { trusted } from './trusted.js';
 
 /** Encodings that a person can choose instead of the one guessed. */
-export const ENCODINGS = ['utf-8', 'windows-1252', 'windows-1256', 'utf-16le'];
+export const ENCODINGS = ['utf-8', 'windows-1252', 'windows-1256', 'utf-16le', 'utf-16be'];
 
 /** Bytes that are looked at to guess the encoding. */
 const SAMPLE = 256 * 1024;
@@ -14,10 +15,20 @@ export function formatOf(file) {
   return /\.(jsonl|ndjson|json)$/i.test(file.name) ? 'json' : 'table';
 }
 
-/** The most likely encoding of the file. */
+/** How a file begins that Excel wrote before 2007, or with a password. */
+const OLD_EXCEL = [0xd0, 0xcf, 0x11, 0xe0];
+const PDF = [0x25, 0x50, 0x44, 0x46];
+const startsWith = (bytes, sign) => sign.every((byte, place) => bytes[place] === byte);
+
+/** The most likely encoding of the file; throws where it holds no text that can be read. */
 export async function guessEncoding(file) {
   const bytes = new Uint8Array(await file.slice(0, SAMPLE).arrayBuffer());
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (startsWith(bytes, OLD_EXCEL)) throw new Error('old Excel');
+  if (startsWith(bytes, PDF)) throw new Error('no plain text');
+  if (formatOf(file) === 'sheet') return '';
+  if (startsWith(bytes, [0xff, 0xfe])) return 'utf-16le';
+  if (startsWith(bytes, [0xfe, 0xff])) return 'utf-16be';
+  if (bytes.includes(0)) return guessWide(bytes);
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
     return 'utf-8';
@@ -29,32 +40,56 @@ export async function guessEncoding(file) {
   }
 }
 
+/** In UTF-16 every other byte of Latin letters, spaces and line breaks is zero, and no other; in no other text is any. */
+function guessWide(bytes) {
+  const zeros = [0, 1].map((side) => bytes.filter((byte, place) => byte === 0 && place % 2 === side).length);
+  if (zeros[0] > 0 === zeros[1] > 0 || Math.max(...zeros) < bytes.length / 20) throw new Error('no plain text');
+  return zeros[0] > 0 ? 'utf-16be' : 'utf-16le';
+}
+
+/** Why a file could not be read: a key of the messages, or what the browser says. */
+export function reasonOf({ name, message }) {
+  return ['NotFoundError', 'NotReadableError'].includes(name) ? 'not readable' : message;
+}
+
 /**
- * Reads the file a piece at a time: yields `{ rows, problems, position }`, the header being
- * the first row. `problems` name rows of their piece. Leaving the loop stops the reading.
+ * Reads the file a piece at a time: yields `{ rows, problems, position, columns, hasHeader,
+ * delimiter }`, the names of the columns as they are known then. `problems` name rows of their
+ * piece. Leaving the loop stops the reading, and so does `signal`.
  */
-export async function* readRows(file, settings) {
+export async function* readRows(file, { hasHeader, signal, ...settings }) {
+  let columns;
+  for await (const piece of pieces(file, settings, signal)) {
+    columns ??= new Columns(piece, hasHeader);
+    yield columns.fit(piece);
+  }
+}
+
+/** What the worker reads, as it is. */
+async function* pieces(file, settings, signal) {
   const worker = new Worker(trusted(new URL('./reader-worker.js', import.meta.url)));
-  const pieces = [];
+  const waiting = [];
   let wake;
   const arrived = (piece) => {
-    pieces.push(piece);
+    waiting.push(piece);
     wake?.();
   };
   worker.onmessage = ({ data }) => arrived(data);
   worker.onerror = (event) => {
-    event.preventDefault();
-    arrived({ failure: event.message || 'the reader could not be started' });
+    event.preventDefault?.();
+    arrived({ failure: 'no reader' });
   };
+  signal?.addEventListener('abort', () => arrived({}));
   worker.postMessage({ file, format: formatOf(file), ...settings });
   try {
     for (;;) {
-      if (pieces.length === 0) {
+      if (waiting.length === 0) {
         await new Promise((resolve) => {
           wake = resolve;
         });
       }
-      const piece = pieces.shift();
+      signal?.throwIfAborted();
+      const piece = waiting.shift();
       if (piece.failure) throw new Error(piece.failure);
       if (piece.end) return;
       yield piece;
@@ -63,55 +98,4 @@ export async function* readRows(file, settings) {
   } finally {
     worker.terminate();
   }
-}
-
-/** What a header is called when it holds what we look for, most telling first. */
-const NAMES = {
-  text: [
-    /^(text|texte|النص|نص)$/i,
-    /(comment|message|review|body|content|description|verbatim|feedback|avis|commentaire|contenu|تعليق|رسالة|رأي|محتوى)/i,
-    /(text|texte)/i,
-  ],
-  date: [/^(date|التاريخ|تاريخ)$/i, /(date|time|created|day|jour|créé|تاريخ|وقت)/i],
-  channel: [/^(channel|canal|القناة|قناة)$/i, /(channel|canal|source|origin|platform|قناة|مصدر)/i],
-  label: [/^(label|sentiment|étiquette|التصنيف|تصنيف)$/i, /(label|sentiment|polarity|polarité)/i],
-};
-
-/**
- * The columns by use, as numbers, -1 for none: by their names and, for the text, by what
- * stands in them.
- */
-export function guessColumns(columns, rows) {
-  const guess = {};
-  const taken = new Set();
-  for (const [use, patterns] of Object.entries(NAMES)) {
-    guess[use] = -1;
-    for (const pattern of patterns) {
-      const found = columns.findIndex((name, index) => !taken.has(index) && pattern.test(name.trim()));
-      if (found < 0) continue;
-      guess[use] = found;
-      taken.add(found);
-      break;
-    }
-  }
-  if (guess.text < 0) {
-    const lengths = columns.map((_, index) =>
-      taken.has(index) ? -1 : rows.reduce((sum, row) => sum + (row[index]?.length ?? 0), 0),
-    );
-    guess.text = lengths.indexOf(Math.max(...lengths));
-  }
-  return guess;
-}
-
-const LABELS = new Map(
-  Object.entries({
-    negative: ['negative', 'neg', '-1', 'négatif', 'negatif', 'سلبي'],
-    neutral: ['neutral', 'neu', '0', 'neutre', 'محايد'],
-    positive: ['positive', 'pos', '1', 'positif', 'إيجابي', 'ايجابي'],
-  }).flatMap(([label, names]) => names.map((name) => [name, label])),
-);
-
-/** A person's label as it is written in files, as one of ours. */
-export function labelOf(written) {
-  return LABELS.get(String(written ?? '').trim().toLowerCase());
 }

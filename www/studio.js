@@ -28,6 +28,7 @@ const batch = startBatch((dataset) => {
   compare.show(dataset);
 });
 takeDrops();
+takeSkips();
 showView();
 load();
 
@@ -42,6 +43,14 @@ function showView() {
     if (link.dataset.view === shown) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
+}
+
+/** The link to the content leaves the address alone, which names the view. */
+function takeSkips() {
+  document.querySelector('.skip').addEventListener('click', (event) => {
+    event.preventDefault();
+    byId('main').focus();
+  });
 }
 
 /** Files may be dropped anywhere: those of a model are for Compare, rows are for Batch. */

@@ -35,6 +35,12 @@ export class VirtualTable {
     this.#head.replaceChildren(...cells);
   }
 
+  /** Takes all rows away: those that come next have nothing in common with them. */
+  clear() {
+    this.#body.replaceChildren();
+    this.rows = [];
+  }
+
   /** What the table holds, in this order. */
   set rows(rows) {
     this.#rows = rows;
@@ -58,22 +64,41 @@ export class VirtualTable {
     const first = Math.max(0, Math.floor(top / ROW) - SPARE);
     const last = Math.min(this.#rows.length, Math.ceil((top + clientHeight) / ROW) + SPARE);
     const above = scrollTop - (top - first * ROW);
-    const focused = this.#body.contains(document.activeElement) ? focusKey(document.activeElement) : undefined;
-    const drawn = [];
-    for (let index = first; index < last; index += 1) {
-      const row = this.#rows[index];
-      drawn.push(h('tr', { 'aria-rowindex': index + 2, 'data-row': row }, ...this.#draw(row)));
-    }
-    this.#body.replaceChildren(...drawn);
+    this.#place(this.#rows.slice(first, last), first);
     const columns = this.#head.childElementCount;
     spacer(this.#above, columns, above);
     spacer(this.#below, columns, height - above - (last - first) * ROW);
-    if (focused) this.#body.querySelector(`[data-row="${focused}"] select`)?.focus({ preventScroll: true });
+  }
+
+  /** Shows these rows. Elements that are there already are kept: a menu that is open stays open. */
+  #place(rows, first) {
+    const focused = document.activeElement;
+    const shown = new Map([...this.#body.children].map((element) => [Number(element.dataset.row), element]));
+    for (const [row, element] of shown) if (!rows.includes(row)) element.remove();
+    rows.forEach((row, place) => {
+      const fresh = h('tr', { 'aria-rowindex': first + place + 2, 'data-row': row }, ...this.#draw(row));
+      const element = shown.get(row) ?? fresh;
+      if (element !== fresh) renew(element, fresh);
+      const here = this.#body.children[place];
+      if (here !== element) this.#body.insertBefore(element, here ?? null);
+    });
+    // A row that moves loses the focus.
+    if (focused !== document.activeElement && this.#body.contains(focused)) focused.focus({ preventScroll: true });
   }
 }
 
-function focusKey(element) {
-  return element.closest('tr')?.dataset.row;
+/** Makes the element like the fresh one, changing nothing that is alike already. */
+function renew(element, fresh) {
+  if (element.isEqualNode(fresh)) return;
+  if (element.nodeName !== fresh.nodeName || !element.attributes) {
+    element.replaceWith(fresh);
+    return;
+  }
+  for (const { name } of [...element.attributes]) if (!fresh.hasAttribute(name)) element.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) element.setAttribute(name, value);
+  const [children, wanted] = [[...element.childNodes], [...fresh.childNodes]];
+  if (children.length === wanted.length) children.forEach((child, place) => renew(child, wanted[place]));
+  else element.replaceChildren(...wanted);
 }
 
 function spacer(place, columns, height) {

@@ -63,22 +63,27 @@ byId('composer').addEventListener('submit', (event) => {
 /** New tickets as a stream: their texts run through the analyzer, then they join the queue. */
 byId('feed').addEventListener('click', async () => {
   if (feed) return feed.abort();
-  feed = new AbortController();
-  drawFeed(true);
-  const analyzer = await createAnalyzer();
-  const [news, copies] = arrivals(tickets.length + 1, feed.signal).tee();
-  const texts = new TransformStream({ transform: ({ messages }, out) => out.enqueue(messages[0].text) });
-  const verdicts = news.pipeThrough(texts).pipeThrough(analyzer.transformStream()).getReader();
-  const coming = copies.getReader();
-  for (let part = await verdicts.read(); !part.done; part = await verdicts.read()) {
-    const { value: ticket } = await coming.read();
-    tickets.push({ ...ticket, verdict: part.value });
-    draw();
-    drawFeed(true, ticket);
+  let analyzer, failure;
+  drawFeed((feed = new AbortController()));
+  try {
+    analyzer = await createAnalyzer({ signal: feed.signal });
+    const [news, copies] = arrivals(tickets.length + 1, feed.signal).tee();
+    const texts = new TransformStream({ transform: ({ messages }, out) => out.enqueue(messages[0].text) });
+    const judged = news.pipeThrough(texts).pipeThrough(analyzer.transformStream()).getReader();
+    const coming = copies.getReader();
+    for (let part = await judged.read(); !part.done; part = await judged.read()) {
+      const ticket = Object.assign((await coming.read()).value, { verdict: part.value });
+      tickets.push(ticket);
+      draw();
+      drawFeed(feed, { ticket });
+    }
+  } catch (error) {
+    failure = feed.signal.aborted ? undefined : error;
+  } finally {
+    feed = undefined;
+    drawFeed(feed, { failure });
+    await analyzer?.dispose();
   }
-  await analyzer.dispose();
-  feed = undefined;
-  drawFeed(false);
 });
 
 startTheme(byId('theme'));
@@ -86,7 +91,7 @@ startLanguage(byId('interface-language'));
 onLanguage(() => {
   drawAll();
   drawLog(overrides());
-  drawFeed(feed !== undefined);
+  drawFeed(feed);
   translateBadges();
 });
 order.reveal(byId('inbox'));

@@ -1,19 +1,19 @@
 /**
- * Workbooks (.xlsx): the rows of the first sheet as texts. A workbook is a ZIP archive,
+ * Workbooks (.xlsx): the rows of the first sheet that is shown, as texts. A workbook is a ZIP archive,
  * which the browser itself inflates, of XML files, which saxen reads.
  */
 
 import { Parser } from './vendor/saxen.js';
 
-/** The rows of the first sheet, as lists of texts; rows without any text are left out. */
+/** The rows of the first sheet that is shown, as lists of texts; rows without any text are left out. */
 export async function readWorkbook(file) {
   const archive = await openArchive(file);
   const strings = readStrings(await archive.text('xl/sharedStrings.xml'));
   const isDate = readDateStyles(await archive.text('xl/styles.xml'));
-  const sheet = firstSheet(await archive.text('xl/workbook.xml'), await archive.text('xl/_rels/workbook.xml.rels'));
-  const content = await archive.text(sheet);
-  if (content === '') throw new Error('no sheet in this workbook');
-  return readSheet(content, strings, isDate);
+  const { id, dayZero } = readBook(await archive.text('xl/workbook.xml'));
+  const content = await archive.text(placeOf(id, await archive.text('xl/_rels/workbook.xml.rels')));
+  if (content === '') throw new Error('no sheet');
+  return readSheet(content, strings, isDate, dayZero);
 }
 
 // ── The archive ────────────────────────────────────────────────────────
@@ -31,7 +31,7 @@ async function openArchive(file) {
   let end = buffer.byteLength - 22;
   const lowest = Math.max(0, end - 0xffff);
   while (end >= lowest && view.getUint32(end, true) !== END_OF_DIRECTORY) end -= 1;
-  if (end < lowest) throw new Error('not a workbook (.xlsx)');
+  if (end < lowest) throw new Error('no workbook');
   const entries = new Map();
   let at = view.getUint32(end + 16, true);
   for (let left = view.getUint16(end + 10, true); left > 0 && view.getUint32(at, true) === ENTRY; left -= 1) {
@@ -49,7 +49,7 @@ async function openArchive(file) {
       const entry = entries.get(name);
       if (!entry) return '';
       const { method, size, header } = entry;
-      if (method !== STORED && method !== DEFLATED) throw new Error(`unknown compression in ${name}`);
+      if (method !== STORED && method !== DEFLATED) throw new Error('no workbook');
       const start = header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
       const bytes = new Blob([new Uint8Array(buffer, start, size)]);
       const stream = method === DEFLATED ? bytes.stream().pipeThrough(new DecompressionStream('deflate-raw')) : bytes.stream();
@@ -81,7 +81,7 @@ function walk(xml, { open, text, close }) {
   }
   if (close) parser.on('closeTag', (name) => close(local(name)));
   parser.parse(xml);
-  if (failure) throw failure;
+  if (failure) throw new Error('no workbook', { cause: failure });
 }
 
 /** The texts that cells refer to by number. Readings of Chinese characters are left out. */
@@ -131,14 +131,27 @@ function readDateStyles(xml) {
   return styles;
 }
 
-/** The place of the first sheet in the archive. */
-function firstSheet(workbook, relations) {
-  let id;
-  walk(workbook, {
+/** Day 0 of a spreadsheet: what makes day 61 the first of March 1900; Excel for Mac began in 1904. */
+const DAY_ZERO = Date.UTC(1899, 11, 30);
+const DAY_ZERO_1904 = Date.UTC(1904, 0, 1);
+
+/** The first sheet that is not hidden, or the first where all are, and the day that dates are counted from. */
+function readBook(xml) {
+  const ids = { shown: undefined, any: undefined };
+  let dayZero = DAY_ZERO;
+  walk(xml, {
     open(name, attribute) {
-      if (name === 'sheet') id ??= attribute('r:id');
+      if (name === 'workbookPr' && ['1', 'true'].includes(attribute('date1904'))) dayZero = DAY_ZERO_1904;
+      if (name !== 'sheet') return;
+      ids.any ??= attribute('r:id');
+      if ((attribute('state') ?? 'visible') === 'visible') ids.shown ??= attribute('r:id');
     },
   });
+  return { id: ids.shown ?? ids.any, dayZero };
+}
+
+/** The place of the sheet in the archive. */
+function placeOf(id, relations) {
   let target = 'worksheets/sheet1.xml';
   walk(relations, {
     open(name, attribute) {
@@ -148,7 +161,7 @@ function firstSheet(workbook, relations) {
   return target.startsWith('/') ? target.slice(1) : `xl/${target}`;
 }
 
-function readSheet(xml, strings, isDate) {
+function readSheet(xml, strings, isDate, dayZero) {
   const rows = [];
   let row = [];
   let cell;
@@ -166,7 +179,7 @@ function readSheet(xml, strings, isDate) {
       isValue = false;
       if (name === 'c') {
         while (row.length < cell.column) row.push('');
-        row[cell.column] = written(cell, strings, isDate);
+        row[cell.column] = written(cell, strings, isDate, dayZero);
         cell = undefined;
       }
       if (name === 'row' && row.some((text) => text !== '')) rows.push(row);
@@ -182,17 +195,15 @@ function columnOf(reference) {
 }
 
 const DAY_MS = 86_400_000;
-/** Day 0 of a spreadsheet: what makes day 61 the first of March 1900. */
-const DAY_ZERO = Date.UTC(1899, 11, 30);
 
 /** What a cell says, as a text; dates as in ISO 8601. */
-function written({ type, style, value }, strings, isDate) {
+function written({ type, style, value }, strings, isDate, dayZero) {
   if (type === 's') return strings[Number(value)] ?? '';
   if (type === 'b') return value === '1' ? 'true' : 'false';
   if (type === undefined || type === 'n') {
     const days = Number(value);
     if (value !== '' && isDate[Number(style)] && Math.abs(days) < 3_000_000) {
-      const iso = new Date(DAY_ZERO + Math.round(days * DAY_MS)).toISOString();
+      const iso = new Date(dayZero + Math.round(days * DAY_MS)).toISOString();
       return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso.slice(0, 19);
     }
   }

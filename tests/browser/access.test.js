@@ -153,4 +153,15 @@ inEachBrowser('access', ({ name, open }) => {
     await page.waitForFunction(() => document.querySelector('#announcer').textContent !== '');
     await close();
   });
+
+  test('the link to the content stays in the view', async () => {
+    const { page, close } = await open('#batch');
+    await ready(page);
+    await page.focus('.skip');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+    assert.equal(await page.evaluate(() => location.hash), '#batch');
+    assert.ok(await page.$('#view-batch:not([hidden])'));
+    await close();
+  });
 });

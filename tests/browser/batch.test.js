@@ -19,6 +19,38 @@ function manyRows(count) {
 /** A workbook as Excel writes it, made with XlsxWriter. */
 const WORKBOOK = new URL('../fixtures/export.xlsx', import.meta.url).pathname;
 
+/** A workbook of these parts: a ZIP archive that compresses nothing. */
+function workbookOf(parts) {
+  const files = Object.entries(parts).map(([name, content]) => [Buffer.from(name), Buffer.from(content)]);
+  const [bodies, entries] = [[], []];
+  let at = 0;
+  for (const [name, content] of files) {
+    const [header, entry] = [Buffer.alloc(30), Buffer.alloc(46)];
+    header.writeUInt32LE(0x04034b50, 0);
+    header.writeUInt16LE(name.length, 26);
+    entry.writeUInt32LE(0x02014b50, 0);
+    entry.writeUInt32LE(content.length, 20);
+    entry.writeUInt16LE(name.length, 28);
+    entry.writeUInt32LE(at, 42);
+    bodies.push(header, name, content);
+    entries.push(entry, name);
+    at += header.length + name.length + content.length;
+  }
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(files.length, 10);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...bodies, ...entries, end]);
+}
+
+/** Keeps in `window.spoken` what is said to those who do not see the page. */
+const listen = (page) =>
+  page.evaluate(() => {
+    const place = document.querySelector('[data-part="spoken"]');
+    window.spoken = [];
+    new MutationObserver(() => window.spoken.push(place.textContent)).observe(place, { childList: true });
+  });
+
 async function fileOf(name, content) {
   const folder = await mkdtemp(path.join(tmpdir(), 'mizaj-'));
   const file = path.join(folder, name);
@@ -87,8 +119,13 @@ inEachBrowser('a batch', ({ name, open }) => {
     const { page, complaints, close } = await openBatch(open);
     await choose(page, await fileOf('export.csv', manyRows(20_000)));
     assert.equal(await page.$eval('select[name="use_text"]', (menu) => menu.selectedOptions[0].text), 'commentaire');
+    await listen(page);
     await click(page, '#judge-all');
     await page.waitForFunction(() => document.querySelector('[data-part="progress"]').value > 0);
+    await page.waitForSelector('.mood-menu');
+    await page.evaluate(() => {
+      window.menu = document.querySelector('.mood-menu');
+    });
     assert.match(
       await page.$eval('[data-part="progress-text"]', (text) => text.textContent),
       /^[\d,]+ of 20,000 rows · [\d,]+ a second · .+ left$/,
@@ -103,6 +140,11 @@ inEachBrowser('a batch', ({ name, open }) => {
     assert.ok(kept > 0 && kept < 1, `cancelled at ${kept}`);
     await click(page, '#go-on');
     await finished(page);
+    assert.ok(await page.evaluate(() => window.menu.isConnected), 'a menu that is open stays open');
+    const said = await page.evaluate(() => window.spoken);
+    assert.equal(said[0], 'Judging 20,000 rows');
+    assert.match(said.at(-1), /^20,000 rows judged · [\d,]+ a second$/);
+    assert.ok(said.length <= 8, said.join('\n'));
     const elements = await page.$$eval('tr[data-row]', (rows) => rows.length);
     assert.ok(elements < 120, `${elements} rows are elements`);
     await page.select('[data-part="by-state"]', 'problem');
@@ -161,10 +203,10 @@ inEachBrowser('a batch', ({ name, open }) => {
           const { readRows } = await import(new URL('./reader.js', location).href);
           const found = { count: 0, bad: [], wrong: 0 };
           for await (const { rows, problems } of readRows(new File([text], title), { encoding: 'utf-8', delimiter: '' })) {
-            for (const { row, message } of problems) found.bad.push([found.count + row, message, rows[row]]);
+            for (const { row, key } of problems) found.bad.push([found.count + row, key, rows[row]]);
             rows.forEach(([id, words], row) => {
               const isBad = problems.some((problem) => problem.row === row);
-              if (found.count + row > 0 && !isBad && words !== 'I love it' && words !== `Je suis "très" déçu,\nvraiment ${id}`) found.wrong += 1;
+              if (!isBad && words !== 'I love it' && words !== `Je suis "très" déçu,\nvraiment ${id}`) found.wrong += 1;
             });
             found.count += rows.length;
           }
@@ -174,11 +216,11 @@ inEachBrowser('a batch', ({ name, open }) => {
         `id,text\n${content.join('\n')}\n`,
       );
       assert.deepEqual(found, {
-        count: 1 + 60_003,
+        count: 60_003,
         bad: [
-          [2, 'stray quote', ['a', '"the first']],
-          [30_002, 'stray quote', ['b', '"the second']],
-          [59_903, 'stray quote', ['c', '"the third']],
+          [1, 'stray quote', ['a', '"the first']],
+          [30_001, 'stray quote', ['b', '"the second']],
+          [59_902, 'stray quote', ['c', '"the third']],
         ],
         wrong: 0,
       });
@@ -216,7 +258,7 @@ inEachBrowser('a batch', ({ name, open }) => {
       const lines = Array.from({ length: 30_000 }, (_, row) => `الخدمة ممتازة 😀 شكرا,${row}`);
       const found = [];
       for await (const { rows } of readRows(new File([`text,n\n${lines.join('\n')}`], 'a.csv'), { encoding: 'utf-8' })) found.push(...rows);
-      return found.slice(1).filter((cells, row) => cells.join() !== lines[row]).length + (found.length - 1 - lines.length);
+      return found.filter((cells, row) => cells.join() !== lines[row]).length + (found.length - lines.length);
     });
     assert.equal(broken, 0);
     assert.deepEqual(complaints, []);
@@ -243,6 +285,104 @@ inEachBrowser('a batch', ({ name, open }) => {
     await close();
   });
 
+  test('a hidden sheet is not the first, and dates may count from 1904', async () => {
+    const { page, complaints, close } = await openBatch(open);
+    const sheet = (cells) => `<worksheet><sheetData><row><c t="inlineStr"><is><t>text</t></is></c><c t="inlineStr"><is><t>date</t></is></c></row><row>${cells}</row></sheetData></worksheet>`;
+    const bytes = workbookOf({
+      'xl/workbook.xml': '<workbook><workbookPr date1904="1"/><sheets><sheet name="a" state="hidden" r:id="r1"/><sheet name="b" r:id="r2"/></sheets></workbook>',
+      'xl/_rels/workbook.xml.rels': '<Relationships><Relationship Id="r1" Target="worksheets/1.xml"/><Relationship Id="r2" Target="worksheets/2.xml"/></Relationships>',
+      'xl/styles.xml': '<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>',
+      'xl/worksheets/1.xml': sheet('<c t="inlineStr"><is><t>hidden</t></is></c>'),
+      'xl/worksheets/2.xml': sheet('<c t="inlineStr"><is><t>I love it</t></is></c><c s="0"><v>1</v></c>'),
+    });
+    await choose(page, await fileOf('mac.xlsx', bytes));
+    assert.deepEqual(await page.$$eval('.preview tbody td', (all) => all.map((cell) => cell.textContent)), ['I love it', '1904-01-02']);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('a file that cannot be read says why, in the language of the page', async () => {
+    const { page, complaints, saved, close } = await openBatch(open, { language: 'fr' });
+    const says = (words) => page.waitForFunction((wanted) => document.querySelector('[data-part="drop-note"]').textContent.includes(wanted), {}, words);
+    await drop(page, '.drop', [await fileOf('vieux.xls', Buffer.from('\xD0\xCF\x11\xE0\n\x01abc', 'latin1'))]);
+    await says('d’avant 2007');
+    await drop(page, '.drop', [await fileOf('cassé.xlsx', 'nothing')]);
+    await says('n’est pas un classeur');
+    await drop(page, '.drop', [await fileOf('cassé.json', '[{"text":')]);
+    await says('n’est pas du JSON');
+    // A folder is a file that no browser can read.
+    await page.evaluate(() => {
+      const { slice } = Blob.prototype;
+      File.prototype.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotFoundError')) });
+      window.repair = () => {
+        File.prototype.slice = slice;
+      };
+    });
+    await drop(page, '.drop', [await fileOf('dossier.csv', 'text\n')]);
+    await says('c’est un dossier');
+    assert.ok(await page.$('[data-part="setup"][hidden]'));
+    await page.evaluate(() => window.repair());
+
+    await choose(page, await fileOf('avis.csv', 'Très bon service\nBof, sans plus\n'));
+    await click(page, '#judge-all');
+    await finished(page);
+    await click(page, '#download-csv');
+    const csv = String(await saved('avis.mizaj.csv'));
+    assert.ok(csv.startsWith('\uFEFFcolumn_1;mizaj_label;') && csv.includes('\n"Bof, sans plus";'), csv);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('a list keeps its first text until the person calls it a header; a row with too many cells says so', async () => {
+    const { page, complaints, close } = await openBatch(open);
+    const cells = () => page.$$eval('.preview tbody td', (all) => all.map((cell) => cell.textContent));
+    await choose(page, await fileOf('list.txt', 'I love it\nI hate it, really\n'));
+    assert.deepEqual(await cells(), ['I love it', 'I hate it, really']);
+    await click(page, 'input[name="hasHeader"]');
+    await page.waitForFunction(() => document.querySelectorAll('.preview tbody td').length === 1);
+    assert.deepEqual(await cells(), ['I hate it, really']);
+    await page.waitForFunction(() => document.activeElement.name === 'hasHeader');
+
+    await choose(page, await fileOf('rows.csv', 'date,message,sentiment\n2026-01-02,Hello, I am furious,negative\n2026-01-03,Good,positive\n'));
+    await page.waitForFunction(() => document.querySelector('[data-part="file-name"]').textContent === 'rows.csv');
+    await click(page, '#judge-all');
+    await finished(page);
+    await page.waitForFunction(() => document.querySelector('tr[data-row="0"] .tag')?.textContent === '4 cells instead of 3');
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('reading is cancelled, and a file that is opened meanwhile is judged alone and once', async () => {
+    const { page, complaints, close } = await openBatch(open);
+    await choose(page, await fileOf('large.csv', manyRows(20_000)));
+    await listen(page);
+    const seen = await page.evaluate(() => {
+      const isShown = (selector) => !document.querySelector(selector).hidden;
+      const look = () => ['#pause', '#cancel', '#go-on', '[data-part="setup"]', '[data-part="results"]'].filter(isShown);
+      document.querySelector('#judge-all').click();
+      const reading = look();
+      document.querySelector('#cancel').click();
+      return { reading, after: look().slice(-1) };
+    });
+    assert.deepEqual(seen, { reading: ['#cancel', '[data-part="results"]'], after: ['[data-part="setup"]'] });
+    await page.evaluate(() => {
+      document.querySelector('#judge-all').click();
+      const given = new DataTransfer();
+      given.items.add(new File(['text\nI love it!\nI hate it!\n'], 'small.csv'));
+      const picker = document.querySelector('#file');
+      picker.files = given.files;
+      picker.dispatchEvent(new Event('change'));
+    });
+    await page.waitForSelector('[data-part="setup"]:not([hidden])');
+    await click(page, '#judge-all');
+    await finished(page);
+    await page.waitForFunction(() => document.querySelectorAll('tr[data-row] .mood-menu').length === 2);
+    const starts = await page.evaluate(() => window.spoken.filter((text) => text.startsWith('Judging')));
+    assert.deepEqual(starts, ['Judging 2 rows']);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
   test('the downloaded CSV disarms formulas and opens in Excel as UTF-8', async () => {
     const { page, saved, close } = await openBatch(open);
     await choose(page, await fileOf('rows.csv', 'text\n"=HYPERLINK(""http://x"")"\nI love it!\n'));
@@ -265,6 +405,8 @@ inEachBrowser('a batch', ({ name, open }) => {
     await click(page, '#download-corrections');
     const line = JSON.parse(String(await saved('rows.mizaj.corrections.jsonl')));
     assert.deepEqual(line, { text: 'Le service client est nul', label: 'neutral', lang: 'fr' });
+    await click(page, '#download-csv');
+    assert.match(String(await saved('rows.mizaj.csv')), /^\uFEFFid;texte;mizaj_label;/);
     await click(page, '#download-json');
     const lines = String(await saved('rows.mizaj.jsonl')).trim().split('\n').map((text) => JSON.parse(text));
     assert.deepEqual(lines.map(({ id, texte, mizaj, mizaj_corrected: corrected }) => [id, texte, mizaj.label, corrected]), [

@@ -97,6 +97,27 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
     await close();
   });
 
+  test('a feed that fails says so and can be started again', async () => {
+    const { page, complaints, close } = await openDesk(open);
+    await page.evaluate(() => {
+      const { tee } = ReadableStream.prototype;
+      ReadableStream.prototype.tee = function () {
+        ReadableStream.prototype.tee = tee;
+        throw new Error('torn');
+      };
+    });
+    const failure = () => page.$eval('#feed-failure', (place) => place.textContent);
+    await click(page, '#feed');
+    await page.waitForFunction(() => document.querySelector('#feed-failure').textContent !== '');
+    assert.match(await failure(), /^The live feed has stopped: .torn.$/);
+    assert.equal(await page.$eval('#feed', (button) => button.ariaPressed), 'false');
+    await click(page, '#feed');
+    await page.waitForSelector('[data-ticket="8"]', WAIT);
+    assert.equal(await failure(), '');
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
   test('rows stay where they are while someone is at the list', async () => {
     const { page, complaints, close } = await openDesk(open);
     const order = () => page.$$eval('.ticket', (rows) => rows.map((row) => row.dataset.ticket));
