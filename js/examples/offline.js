@@ -5,18 +5,23 @@
  */
 
 addEventListener('fetch', (event) => {
-  if (event.request.method === 'GET') event.respondWith(answer(event.request));
+  if (event.request.method === 'GET') event.respondWith(answer(event));
 });
 
-async function answer(request) {
-  const kept = await caches.open('seen');
+async function answer(event) {
   try {
-    const response = await fetch(request);
-    if (response.ok) await kept.put(request, response.clone());
+    const response = await fetch(event.request);
+    // Nothing else can be kept; the page does not wait for that.
+    if (response.status === 200) event.waitUntil(keep(event.request, response.clone()));
     return response;
   } catch (error) {
-    const response = await kept.match(request);
+    const response = await caches.match(event.request, { cacheName: 'seen' });
     if (!response) throw error;
     return response;
   }
+}
+
+async function keep(request, response) {
+  const kept = await caches.open('seen');
+  await kept.put(request, response).catch(() => undefined); // no room
 }

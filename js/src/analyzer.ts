@@ -22,7 +22,8 @@ export interface CallOptions {
   /** Stops the work when it fires; the promise rejects with `ABORTED`. */
   signal?: AbortSignal | undefined;
   /**
-   * How long the engine may work on one request, in milliseconds; 30,000 by default.
+   * How long the engine may work on one request, in milliseconds; 30,000 by default,
+   * `Infinity` for no limit. In a batch each text has as long.
    * The promise then rejects with `TIMEOUT`, and a worker that is stuck is replaced.
    * In the main thread nothing can interrupt the engine, and the limit is not watched.
    */

@@ -1,8 +1,10 @@
 /**
  * Files kept in the browser's Cache API, so that a second visit needs no network for them.
  *
- * Each is kept under its checksum and checked when it comes out: what is kept can be
- * neither stale nor damaged. Where nothing can be kept (no such API, a private window,
+ * Each is kept under its checksum, wherever it came from, and checked when it comes out: what
+ * is kept can be neither stale nor damaged. A file that took the place of another at the same
+ * address drops it, and the oldest go when there are too many: a file that was dropped and is
+ * wanted again is fetched again. Where nothing can be kept (no such API, a private window,
  * no room left), files are fetched each time.
  */
 
@@ -10,19 +12,25 @@ import { hasChecksum } from './checksum.js';
 
 /** How long the first texts have the machine to themselves before files are kept, in milliseconds. */
 const KEEP_AFTER_MS = 1000;
+/** Files that are kept at most: those of eight bundles. */
+const MOST_FILES = 24;
 /** The name of the cache; its number grows when the way of keeping changes. */
 const CACHE = 'mizaj-assets-1';
 
-/** The kept copy of the file at `url` with this SHA-256 checksum, if there is one. */
+/** The kept copy of a file with this SHA-256 checksum, if there is one. `url` is where it is. */
 export async function findKept(
   url: URL,
   sha256: string,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const cache = isFirstVisit() ? undefined : await open(url);
-  const response = await cache?.match(key(url, sha256)).catch(() => undefined);
-  if (!response) return undefined;
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  return (await hasChecksum(bytes, sha256)) ? bytes : undefined;
+  try {
+    const response = await cache?.match(key(sha256), { ignoreSearch: true });
+    if (!response) return undefined;
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return (await hasChecksum(bytes, sha256)) ? bytes : undefined;
+  } catch {
+    return undefined; // dropped in the meantime
+  }
 }
 
 /** A file that has this checksum. */
@@ -48,8 +56,28 @@ export function keepWaiting(): void {
 
 async function keep({ url, sha256, bytes }: Checked): Promise<void> {
   const cache = await open(url);
-  await cache?.put(key(url, sha256), new Response(bytes)).catch(() => undefined);
-  if (cache) rememberVisit();
+  if (!cache) return;
+  const address = key(sha256);
+  address.search = new URLSearchParams({ from: url.origin + url.pathname }).toString();
+  try {
+    await dropReplaced(cache, address);
+    await cache.put(address, new Response(bytes));
+  } catch {
+    // No room left.
+  }
+  rememberVisit();
+}
+
+/** Drops what the file kept under `address` replaces, and the oldest files for which it needs room. */
+async function dropReplaced(cache: Cache, { pathname, search }: URL): Promise<void> {
+  const kept = await cache.keys(); // oldest first
+  const isReplaced = ({ url }: Request) => {
+    const other = new URL(url);
+    return other.pathname === pathname || other.search === search;
+  };
+  const others = kept.filter((request) => !isReplaced(request));
+  const dropped = [...kept.filter(isReplaced), ...others.slice(0, -(MOST_FILES - 1))];
+  await Promise.all(dropped.map((request) => cache.delete(request)));
 }
 
 /**
@@ -84,8 +112,7 @@ function canKeep({ protocol }: URL): boolean {
   }
 }
 
-function key(url: URL, sha256: string): string {
-  const address = new URL(url);
-  address.searchParams.set('sha256', sha256);
-  return address.href;
+/** The name of a file in the cache, as an address that nothing is ever sent to. */
+function key(sha256: string): URL {
+  return new URL(`https://mizaj.invalid/${sha256}`);
 }

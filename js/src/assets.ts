@@ -9,7 +9,9 @@ import { checkResponse, fetchAsset, fetchResponse, isWebPage, readBody, type OnB
 /** The files by name. */
 export type AssetName = 'wasm' | BundleFile;
 /** The files of a bundle by name. */
-export type BundleFile = 'manifest' | 'model' | 'tokenizer' | 'language';
+export type BundleFile = (typeof BUNDLE_FILES)[number];
+
+const BUNDLE_FILES = ['manifest', 'model', 'tokenizer', 'language'] as const;
 
 /** Where the contents of a file are, or the contents. */
 export type AssetSource = string | URL | Request | Response | BufferSource;
@@ -91,7 +93,10 @@ export function loadAssets(
 ): Loading {
   throwIfAborted(signal);
   const key = shareKey(options);
-  if (key === undefined) return load(options, onProgress ?? (() => undefined), signal);
+  if (key === undefined) {
+    const { first, assets } = load(options, onProgress ?? (() => undefined), signal);
+    return { first, assets: untilAborted(assets, signal) };
+  }
   const shared = sharedLoads.get(key) ?? startSharedLoad(key, options);
   return { first: shared.first, assets: join(key, shared, onProgress, signal) };
 }
@@ -100,7 +105,8 @@ export function loadAssets(
 function shareKey({ wasm, bundle }: AssetOptions): string | undefined {
   const isAddress = (source: unknown) =>
     source === undefined || typeof source === 'string' || source instanceof URL;
-  return isAddress(wasm) && isAddress(bundle) ? `${wasm}\n${bundle}` : undefined;
+  const files = isAddress(bundle) ? bundle : BUNDLE_FILES.map((file) => bundle?.[file]);
+  return [wasm, files].flat().every(isAddress) ? JSON.stringify([wasm, files]) : undefined;
 }
 
 function startSharedLoad(key: string, options: AssetOptions): SharedLoad {
@@ -126,21 +132,29 @@ async function join(
 ): Promise<Assets> {
   shared.waiting += 1;
   if (onProgress) shared.listeners.add(onProgress);
-  let onAbort: (() => void) | undefined;
-  const abandoned = new Promise<never>((_, reject) => {
-    onAbort = () => signal && reject(aborted(signal));
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
   try {
-    return await Promise.race([shared.assets, abandoned]);
+    return await untilAborted(shared.assets, signal);
   } finally {
-    if (onAbort) signal?.removeEventListener('abort', onAbort);
     if (onProgress) shared.listeners.delete(onProgress);
     shared.waiting -= 1;
     if (shared.waiting === 0 && signal?.aborted) {
       forgetLoad(key, shared);
       shared.abort.abort(signal.reason);
     }
+  }
+}
+
+/** The outcome of `work`, or `ABORTED` as soon as `signal` fires. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  let onAbort: (() => void) | undefined;
+  const abandoned = new Promise<never>((_, reject) => {
+    onAbort = () => signal && reject(aborted(signal));
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, abandoned]);
+  } finally {
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
   }
 }
 
@@ -182,11 +196,13 @@ async function loadModule(
   const isStreamable = response.headers.get('content-type') === 'application/wasm';
   if (isStreamable && typeof WebAssembly.compileStreaming === 'function') {
     // Compiled while it arrives; browsers then keep the machine code for the next visit.
-    const counted = readBody(response.clone(), onBytes);
-    const [module] = await Promise.all([checked(WebAssembly.compileStreaming(response)), counted]);
+    const counted = readBody(response.clone(), onBytes, signal);
+    const module = checked(WebAssembly.compileStreaming(response));
+    module.catch(() => undefined); // told below, unless the transfer broke off
+    await counted;
     return module;
   }
-  const bytes = await readBody(response, onBytes);
+  const bytes = await readBody(response, onBytes, signal);
   if (WASM_MAGIC.some((byte, index) => bytes[index] !== byte)) {
     const address = response.url || String(source);
     if (startsLikeWebPage(bytes)) throw isWebPage(address);
@@ -296,7 +312,7 @@ async function loadFile(
     onBytes(kept.byteLength, kept.byteLength);
     return kept;
   }
-  const bytes = await readBody(await open(source, signal), onBytes, entry?.bytes);
+  const bytes = await readBody(await open(source, signal), onBytes, signal, entry?.bytes);
   if (entry && canChecksum() && !(await hasChecksum(bytes, entry.sha256))) {
     throw new MizajError('BUNDLE_INVALID', `bundle: ${entry.path}: ${whyDifferent(bytes, entry)}`);
   }

@@ -10,16 +10,19 @@ import type {
 } from './analyzer.js';
 import { MizajError, aborted, throwIfAborted } from './error.js';
 import type { AnalyzeOptions, InsightRow, JudgedRow, Prediction, Verdict } from './mizaj.js';
+import { checkConcurrency, checkedCall, split, typeName } from './options.js';
 import { fromErrorData, type Args, type Method, type Result } from './protocol.js';
 
-/** Texts of a batch that travel together. */
+/** Texts of a batch that travel together at most, and with them share one `timeoutMs`. */
 const CHUNK_TEXTS = 32;
+/** Their characters at most; a longer text travels alone. */
+const CHUNK_CHARS = 16_000;
+/** The same where a text is read many times: for explanations and sentences. */
+const CHUNK_CHARS_REREAD = 2_000;
 /** Chunks that wait for each worker, so that it never waits for the next one. */
 const CHUNKS_AHEAD = 2;
 /** Texts of a stream that are read ahead of its reader. */
 const STREAM_AHEAD = 8;
-/** The largest `concurrency`. */
-const MAX_CONCURRENCY = 16;
 
 /** Something that answers calls: this thread's engine or a worker. */
 export interface Lane {
@@ -67,19 +70,21 @@ export abstract class BaseAnalyzer implements SentimentAnalyzer {
 
   async predict(text: unknown, options: CallOptions = {}): Promise<Prediction> {
     const error = textError(text);
-    return error ? { error: error.message } : this.lane.call('predict', [text], options);
+    const call = checkedCall(options);
+    return error ? { error: error.message } : this.lane.call('predict', [text], call);
   }
 
   async measure(rows: Iterable<JudgedRow>, options: CallOptions = {}) {
-    return this.lane.call('measure', [[...rows]], options);
+    return this.lane.call('measure', [judgedRows(rows)], checkedCall(options));
   }
 
   async contrast(first: Iterable<JudgedRow>, second: Iterable<JudgedRow>, options: CallOptions = {}) {
-    return this.lane.call('contrast', [[...first], [...second]], options);
+    const call = checkedCall(options);
+    return this.lane.call('contrast', [judgedRows(first), judgedRows(second)], call);
   }
 
   async insights(rows: Iterable<InsightRow>, options: CallOptions = {}) {
-    return this.lane.call('insights', [[...rows]], options);
+    return this.lane.call('insights', [insightRows(rows)], checkedCall(options));
   }
 
   async stats() {
@@ -100,7 +105,7 @@ export abstract class BaseAnalyzer implements SentimentAnalyzer {
       const error = textError(text);
       return error && { error };
     });
-    const chunks = chunksOf(all, items);
+    const chunks = chunksOf(all, items, analysis);
     let done = items.length - chunks.reduce((sum, chunk) => sum + chunk.texts.length, 0);
     let next = 0;
     const work = async (lane: Lane) => {
@@ -136,12 +141,13 @@ export abstract class BaseAnalyzer implements SentimentAnalyzer {
       signal.addEventListener('abort', () => reject(aborted(signal)), { once: true });
     });
     whenAborted.catch(() => undefined);
-    let arrival: Promise<IteratorResult<string, unknown>> | undefined;
+    let arrival: Promise<Arrival> | undefined;
+    let failure: { error: unknown } | undefined;
     let isOpen = true;
     try {
       while (isOpen || ahead.length > 0) {
         throwIfAborted(options.signal);
-        if (isOpen && ahead.length < STREAM_AHEAD) arrival ??= source.next();
+        if (isOpen && ahead.length < STREAM_AHEAD) arrival ??= nextOf(source);
         // Whatever comes first: the next text, or the verdict that the reader waits for.
         const events: Promise<'text' | 'verdict'>[] = [];
         if (ahead[0]) events.push(ahead[0].then(() => 'verdict'));
@@ -151,16 +157,18 @@ export abstract class BaseAnalyzer implements SentimentAnalyzer {
           yield await ahead.shift()!;
           continue;
         }
-        const { done, value } = await arrival!;
+        const { text, end } = await arrival!;
         arrival = undefined;
-        if (done) {
+        if (end) {
           isOpen = false;
+          failure = end.failure;
         } else {
-          const verdict = this.analyze(value, { ...options, signal });
+          const verdict = this.analyze(text, { ...options, signal });
           verdict.catch(() => undefined); // reported when its turn comes
           ahead.push(verdict);
         }
       }
+      if (failure) throw failure.error; // after the verdicts on what came before it
     } finally {
       stop.abort();
       source.return?.().catch(() => undefined); // not awaited: the source may be stuck
@@ -176,16 +184,10 @@ export abstract class BaseAnalyzer implements SentimentAnalyzer {
   }
 }
 
-/** Options for the transport and options for the engine. */
-function split({ signal, timeoutMs, ...analysis }: TextOptions): [CallOptions, AnalyzeOptions] {
-  return [{ signal, timeoutMs }, analysis];
-}
-
 /** What is wrong with what should be a text; said here because not everything can be sent. */
 function textError(text: unknown): MizajError | undefined {
   if (typeof text === 'string') return undefined;
-  const found = text === null ? 'null' : Array.isArray(text) ? 'array' : typeof text;
-  return new MizajError('TEXT_INVALID', `the text must be a string, not ${found}`);
+  return new MizajError('TEXT_INVALID', `the text must be a string, not ${typeName(text)}`);
 }
 
 function checked(text: string): string {
@@ -194,12 +196,21 @@ function checked(text: string): string {
   return text;
 }
 
-function checkConcurrency(concurrency: number): void {
-  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= MAX_CONCURRENCY) return;
-  throw new MizajError(
-    'OPTIONS_INVALID',
-    `option concurrency: must be a whole number from 1 to ${MAX_CONCURRENCY}`,
-  );
+// Rows are copied, and of each what counts: those of reactive frameworks are proxies, which
+// cannot be sent. What is no row is left for the engine to say.
+
+function judgedRows(rows: Iterable<JudgedRow>): JudgedRow[] {
+  return Array.from(rows, (row) => {
+    const { gold, scores } = row ?? {};
+    return { gold, scores: { ...scores } };
+  });
+}
+
+function insightRows(rows: Iterable<InsightRow>): InsightRow[] {
+  return Array.from(rows, (row): Required<InsightRow> => {
+    const { text, label, confidence, language, channel, date } = (row ?? {}) as Required<InsightRow>;
+    return { text, label, confidence, language, channel, date };
+  });
 }
 
 /** Texts that travel together, and their places in the batch. */
@@ -209,17 +220,32 @@ interface Chunk {
 }
 
 /** The texts that have no outcome yet, in chunks. */
-function chunksOf(texts: string[], outcomes: (BatchItem | undefined)[]): Chunk[] {
-  const places = [...texts.keys()].filter((place) => !outcomes[place]);
+function chunksOf(
+  texts: string[],
+  outcomes: (BatchItem | undefined)[],
+  { explain, sentences }: AnalyzeOptions,
+): Chunk[] {
+  const maxChars = explain || sentences ? CHUNK_CHARS_REREAD : CHUNK_CHARS;
   const chunks: Chunk[] = [];
-  for (let start = 0; start < places.length; start += CHUNK_TEXTS) {
-    const some = places.slice(start, start + CHUNK_TEXTS);
-    chunks.push({ places: some, texts: some.map((place) => texts[place]!) });
+  let chars = Infinity;
+  for (const [place, text] of texts.entries()) {
+    if (outcomes[place]) continue;
+    chars += text.length;
+    if (chars > maxChars || chunks.at(-1)!.texts.length === CHUNK_TEXTS) {
+      chunks.push({ texts: [], places: [] });
+      chars = text.length;
+    }
+    const chunk = chunks.at(-1)!;
+    chunk.texts.push(text);
+    chunk.places.push(place);
   }
   return chunks;
 }
 
-/** The outcomes for a chunk. A chunk that kills the engine is no reason to lose the others. */
+/**
+ * The outcomes for a chunk. One that takes too long or kills the engine is no reason to lose
+ * the others, nor is a text: then each is tried by itself, and only the guilty one fails.
+ */
 async function analyzeChunk(
   lane: Lane,
   texts: string[],
@@ -233,7 +259,25 @@ async function analyzeChunk(
     const isLocal =
       error instanceof MizajError && ['ENGINE_CRASHED', 'TIMEOUT'].includes(error.code);
     if (!isLocal) throw error;
-    return texts.map(() => ({ error }));
+    if (texts.length === 1) return [{ error }];
+  }
+  const items: BatchItem[] = [];
+  for (const text of texts) items.push(...(await analyzeChunk(lane, [text], analysis, call)));
+  return items;
+}
+
+/** What a source gives: a text, or its end, which may be a failure. */
+type Arrival =
+  | { text: string; end?: undefined }
+  | { text?: undefined; end: { failure?: { error: unknown } } };
+
+/** What comes next from `source`. Never rejects. */
+async function nextOf(source: AsyncIterator<string, unknown>): Promise<Arrival> {
+  try {
+    const { done, value } = await source.next();
+    return done ? { end: {} } : { text: value };
+  } catch (error) {
+    return { end: { failure: { error } } };
   }
 }
 

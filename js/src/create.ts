@@ -4,6 +4,7 @@ import type { SentimentAnalyzer } from './analyzer.js';
 import { keepWaiting } from './asset-cache.js';
 import { loadAssets, type BundleSource, type OnProgress, type WasmSource } from './assets.js';
 import { MizajError, throwIfAborted } from './error.js';
+import { plain } from './options.js';
 import type { Starting } from './protocol.js';
 import { WorkerAnalyzer } from './worker-analyzer.js';
 import type { WorkerSource } from './worker-port.js';
@@ -51,7 +52,8 @@ export async function createAnalyzer(options: CreateOptions = {}): Promise<Senti
 }
 
 async function loadAnalyzer(options: CreateOptions): Promise<SentimentAnalyzer> {
-  const { cacheCapacity, onProgress, signal } = options;
+  const { onProgress, signal } = options;
+  const { cacheCapacity } = plain({ cacheCapacity: options.cacheCapacity });
   const loading = loadAssets(options, onProgress, signal);
   const start = loading.assets.then((assets) => {
     onProgress?.({ status: 'starting' });

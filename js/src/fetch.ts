@@ -41,6 +41,9 @@ export function checkResponse(response: Response, address = response.url): Respo
     throw new MizajError('ASSET_FETCH_FAILED', `${address}: HTTP status ${response.status}`);
   }
   if (response.headers.get('content-type')?.startsWith('text/html')) throw isWebPage(address);
+  if (response.bodyUsed || response.body?.locked) {
+    throw new MizajError('ASSET_FETCH_FAILED', `${address}: the body of the response is in use already`);
+  }
   return response;
 }
 
@@ -57,10 +60,11 @@ export function isWebPage(address: string): MizajError {
   );
 }
 
-/** Reads a body to its end. */
+/** Reads a body to its end; one that breaks off throws `ASSET_FETCH_FAILED`. */
 export async function readBody(
   response: Response,
   onBytes: OnBytes,
+  signal: AbortSignal | undefined,
   totalBytes = announcedBytes(response),
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (!response.body) return new Uint8Array(await response.arrayBuffer());
@@ -68,13 +72,24 @@ export async function readBody(
   let loadedBytes = 0;
   const reader = response.body.getReader();
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await whole(reader.read(), response.url, signal);
     if (done) break;
     chunks.push(value);
     loadedBytes += value.byteLength;
     onBytes(loadedBytes, totalBytes);
   }
   return concatenate(chunks, loadedBytes);
+}
+
+/** What is read, or an error that says why no more can be. */
+async function whole<T>(reading: Promise<T>, url: string, signal: AbortSignal | undefined): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    if (signal?.aborted) throw aborted(signal);
+    const message = `${url || 'a file'} broke off on its way (${messageOf(cause)})`;
+    throw new MizajError('ASSET_FETCH_FAILED', message, { cause });
+  }
 }
 
 /** The size of the body, unless it is compressed: then the header counts other bytes. */

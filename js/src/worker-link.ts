@@ -4,6 +4,7 @@
  */
 
 import type { CallOptions } from './analyzer.js';
+import type { FirstAssets } from './assets.js';
 import type { Lane } from './base-analyzer.js';
 import { MizajError, aborted, disposed, messageOf } from './error.js';
 import {
@@ -25,6 +26,8 @@ const MAX_TRIES = 2;
 const START_TIMEOUT_MS = 60_000;
 /** How long a worker may take for one request, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 30_000;
+/** The longest that a timer can run, in milliseconds; a longer one would go off at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 /** The request that starts a worker; calls are numbered from 1. */
 const START_ID = 0;
 
@@ -104,10 +107,22 @@ export class WorkerLink implements Lane {
       const pending = this.#waiting.shift();
       if (!pending) break;
       pending.tries += 1;
-      this.#sent.set(pending.id, pending);
-      this.#port.post({ id: pending.id, ...pending.call });
+      this.#post(this.#port, pending);
     }
     this.#watchOldest();
+  }
+
+  /** Sends a call; one that cannot be sent fails, and no other. */
+  #post(port: WorkerPort, pending: Pending): void {
+    this.#sent.set(pending.id, pending);
+    try {
+      port.post({ id: pending.id, ...pending.call });
+    } catch (cause) {
+      this.#sent.delete(pending.id);
+      const reason = 'the options or rows hold what cannot be sent to a worker';
+      const message = `${reason}: ${messageOf(cause)}`;
+      this.#reject([pending], new MizajError('OPTIONS_INVALID', message, { cause }));
+    }
   }
 
   #startWorker(): void {
@@ -129,10 +144,12 @@ export class WorkerLink implements Lane {
   /** The worker loads its code while what it starts with is on its way. */
   async #sendStart(port: WorkerPort): Promise<void> {
     let isSent = false;
-    void this.#starting.first.then((files) => {
+    const prepare = (files: FirstAssets | undefined) => {
       if (!files || isSent || this.#port !== port) return;
       port.post({ id: START_ID, method: 'prepare', args: [files] });
-    });
+    };
+    // What cannot be sent then cannot be sent with `start` either.
+    this.#starting.first.then(prepare).catch(() => undefined);
     try {
       const start = await this.#starting.start;
       if (this.#port !== port) return;
@@ -192,7 +209,7 @@ export class WorkerLink implements Lane {
     if (oldest === this.#watched) return;
     this.#watched = oldest;
     if (oldest) this.#setTimer(oldest.timeoutMs, () => this.#onStuck(oldest));
-    else this.#setTimer(undefined);
+    else this.#setTimer(Infinity);
   }
 
   #onStuck(culprit: Pending): void {
@@ -204,9 +221,11 @@ export class WorkerLink implements Lane {
     this.#send();
   }
 
-  #setTimer(delayMs: number | undefined, onExpiry?: () => void): void {
+  /** Has `onExpiry` called after a while, in place of what was to be called; `Infinity` is never. */
+  #setTimer(delayMs: number, onExpiry?: () => void): void {
     clearTimeout(this.#timer);
-    this.#timer = onExpiry && setTimeout(onExpiry, delayMs);
+    const isEndless = delayMs === Infinity || !onExpiry;
+    this.#timer = isEndless ? undefined : setTimeout(onExpiry, Math.min(delayMs, MAX_TIMER_MS));
   }
 
   /** Ends the worker; the calls that it leaves unanswered. */
@@ -214,7 +233,7 @@ export class WorkerLink implements Lane {
     const unanswered = [...this.#sent.values()].filter((pending) => !pending.isSettled);
     this.#sent.clear();
     this.#watched = undefined;
-    this.#setTimer(undefined);
+    this.#setTimer(Infinity);
     this.#isStarted = false;
     const port = this.#port;
     this.#port = undefined;

@@ -141,6 +141,58 @@ for (const worker of [false, true]) {
       );
     });
 
+    test('refuses options that are no plain data, by name', async () => {
+      const cycle = {};
+      cycle.cycle = cycle;
+      for (const [value, found] of [
+        [NaN, 'NaN'],
+        [Infinity, 'Infinity'],
+        [1n, 'bigint'],
+        [cycle, 'object'],
+        [() => 1, 'function'],
+      ]) {
+        const expected = withCode('OPTIONS_INVALID', new RegExp(`uncertainBelow: must be .* not ${found}$`));
+        const options = { uncertainBelow: value };
+        await assert.rejects(mizaj.analyze('good', options), expected);
+        await assert.rejects(mizaj.analyzeBatch(['good'], options), expected);
+        await assert.rejects(mizaj.analyzeStream(['good'], options).next(), expected);
+      }
+      await assert.rejects(mizaj.analyze('good', { onProgress() {} }), withCode('OPTIONS_INVALID', /onProgress/));
+      await assert.rejects(create({ cacheCapacity: NaN }), withCode('OPTIONS_INVALID', /cacheCapacity.*not NaN$/));
+      assert.equal((await mizaj.analyze('good', new Proxy({ language: 'fr' }, {}))).language, 'fr');
+    });
+
+    test('takes any time that is one as the limit, and Infinity as none', async () => {
+      for (const timeoutMs of [Infinity, Number.MAX_VALUE, 2 ** 31]) {
+        assert.equal((await mizaj.analyze('good', { timeoutMs })).label, 'positive');
+      }
+      for (const timeoutMs of [NaN, 0, -1, null, '9']) {
+        const expected = withCode('OPTIONS_INVALID', /timeoutMs: must be a number over 0/);
+        await assert.rejects(mizaj.analyze('good', { timeoutMs }), expected);
+        await assert.rejects(mizaj.predict('good', { timeoutMs }), expected);
+        await assert.rejects(mizaj.measure([], { timeoutMs }), expected);
+      }
+    });
+
+    test('takes rows that are proxies, and refuses what cannot be rows without harm', async () => {
+      const row = { text: 'good', label: 'positive', confidence: 0.9, language: 'en' };
+      const scores = { negative: 0, neutral: 0, positive: 1 };
+      const proxy = (target) => new Proxy(target, {});
+      const judged = proxy([proxy({ gold: 'positive', scores: proxy(scores), more: proxy({}) })]);
+      assert.equal((await mizaj.measure(judged)).accuracy, 1);
+      assert.equal((await mizaj.contrast(judged, judged)).agreement, 1);
+      const { overall } = await mizaj.insights(proxy([proxy(row)]));
+      assert.equal(overall.counts.positive, 1);
+      // More than a worker is sent at once, behind what it is busy with.
+      const busy = Array.from({ length: 6 }, (_, i) => mizaj.analyze(`good ${i}`));
+      for (const odd of [() => 'good', () => 'bad', Symbol('good'), 7, undefined]) {
+        await assert.rejects(mizaj.insights([{ ...row, text: odd }]), withCode('OPTIONS_INVALID'));
+      }
+      await assert.rejects(mizaj.insights([null]), withCode('OPTIONS_INVALID', /row 0/));
+      await Promise.all(busy);
+      assert.equal((await mizaj.analyze('good')).label, 'positive');
+    });
+
     test('calls a verdict uncertain from the threshold of the caller on', async () => {
       const uncertain = async (uncertainBelow) => (await mizaj.analyze('good', { uncertainBelow })).uncertain;
       assert.deepEqual([await uncertain(0), await uncertain(1)], [false, true]);
@@ -182,6 +234,18 @@ for (const worker of [false, true]) {
       assert.ok(progress.length > 1);
       assert.deepEqual(progress.at(-1), { done: 100, total: 100 });
       assert.ok(progress.every(({ done }, i) => i === 0 || done > progress[i - 1].done));
+    });
+
+    test('reads few characters of a batch at once, fewer where texts are read again', async () => {
+      const stepsOf = async (texts, options) => {
+        let steps = 0;
+        await mizaj.analyzeBatch(texts, { ...options, onProgress: () => (steps += 1) });
+        return steps;
+      };
+      const texts = ['a', 'b', 'c', 'd'].map((letter) => `${letter} good `.repeat(100));
+      assert.equal(await stepsOf(texts), 1);
+      assert.equal(await stepsOf(texts, { sentences: true }), 2);
+      assert.equal(await stepsOf([texts.join('').repeat(8), 'good', 'bad']), 2);
     });
 
     test('stops a batch when its signal fires', async () => {
@@ -252,6 +316,20 @@ for (const worker of [false, true]) {
       assert.equal((await stream.next()).value.label, 'positive');
       await assert.rejects(stream.next(), withCode('TEXT_INVALID'));
       assert.deepEqual(await stream.next(), { done: true, value: undefined });
+    });
+
+    test('gives what it owes before it reports that the source of a stream failed', async () => {
+      const source = (async function* () {
+        yield 'good';
+        yield 'bad';
+        throw new Error('the disk is gone');
+      })();
+      const labels = [];
+      const reading = (async () => {
+        for await (const { label } of mizaj.analyzeStream(source)) labels.push(label);
+      })();
+      await assert.rejects(reading, /the disk is gone/);
+      assert.deepEqual(labels, ['positive', 'negative']);
     });
 
     test('is a stage of a stream pipeline', async () => {

@@ -1,12 +1,13 @@
 /** The installed package in real browsers, without a bundler. */
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { launch, openPage } from './support/browsers.mjs';
-import { SOURCE, TINY, install } from './support/package.mjs';
+import { SOURCE, TINY, install, tinyBundle } from './support/package.mjs';
 import { serve } from './support/site.mjs';
 
 const MODULES = join(install(), 'node_modules');
@@ -31,12 +32,13 @@ const OFFLINE = readFileSync(join(SOURCE, 'examples/offline.js'));
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,">
   <script type="module" src="/run.js"></script>`;
 
-/** A site with the package, the tiny bundle and a page that runs `script`. */
-const siteFor = (script, { policy = STRICT } = {}) =>
+/** A site with the package, the tiny bundle, also by another name, and a page that runs `script`. */
+const siteFor = (script, { policy = STRICT, pages = {} } = {}) =>
   serve({
-    folders: { '/node_modules/': MODULES, '/tiny/': TINY },
+    folders: { '/node_modules/': MODULES, '/tiny/': TINY, '/moved/': TINY },
     headers: { 'content-security-policy': [...policy, 'img-src data:'].join('; ') },
     pages: {
+      ...pages,
       '/': PAGE,
       '/offline.js': (_, response) => {
         response.setHeader('content-type', 'text/javascript');
@@ -181,6 +183,48 @@ for (const name of ['chrome', 'firefox']) {
       await site.close();
     });
 
+    test('kept files are found under another address, and go when others take their places', async () => {
+      let { tokenizer, manifest } = tinyBundle();
+      const site = await siteFor(
+        `${IMPORT}
+        const mizaj = await createAnalyzer({ bundle: location.hash.slice(1) });
+        return (await mizaj.analyze('good')).label;
+      `,
+        {
+          pages: {
+            '/tiny/tokenizer.json': (_, response) => response.end(tokenizer),
+            '/tiny/manifest.json': (_, response) => response.end(manifest),
+          },
+        },
+      );
+      const { page } = await openPage(browser, `${site.origin}/#./tiny/`);
+      const kept = () => page.evaluate(async () => (await (await caches.open('mizaj-assets-1')).keys()).map(({ url }) => url));
+      const sha256 = () => createHash('sha256').update(tokenizer).digest('hex');
+      const isKept = (sum) => page.waitForFunction(async (wanted) =>
+        (await (await caches.open('mizaj-assets-1')).keys()).some(({ url }) => url.includes(wanted)), {}, sum);
+      assert.equal(await result(page), 'positive');
+      await page.waitForFunction(async () => (await (await caches.open('mizaj-assets-1')).keys()).length === 3);
+      const first = sha256();
+      await page.evaluate(() => (location.hash = './moved/'));
+      await page.reload();
+      assert.equal(await result(page), 'positive');
+      assert.deepEqual(site.requests.filter((path) => path.startsWith('/moved/')), ['/moved/manifest.json']);
+
+      const old = JSON.parse(manifest);
+      tokenizer = Buffer.concat([tokenizer, Buffer.from('\n')]);
+      Object.assign(old.files.tokenizer, { bytes: tokenizer.byteLength, sha256: sha256() });
+      manifest = JSON.stringify(old);
+      await page.evaluate(() => (location.hash = './tiny/'));
+      await page.reload();
+      assert.equal(await result(page), 'positive');
+      await isKept(sha256());
+      const urls = await kept();
+      assert.equal(urls.length, 3, `${urls}`);
+      assert.ok(!urls.some((url) => url.includes(first)), 'the old tokenizer is gone');
+      await page.close();
+      await site.close();
+    });
+
     test('a page starts with the network gone, with the service worker of the examples', async () => {
       const site = await siteFor(
         `
@@ -198,6 +242,13 @@ for (const name of ['chrome', 'firefox']) {
       assert.deepEqual(await result(page), { ...expected, isServed: false });
       await page.reload();
       assert.deepEqual(await result(page), { ...expected, isServed: true });
+      // Nobody waits for the files to be kept, so this does.
+      const seen = [...new Set(site.requests.filter((path) => path !== '/offline.js'))];
+      await page.waitForFunction(async (paths) => {
+        const keys = await (await caches.open('seen')).keys();
+        const kept = keys.map(({ url }) => new URL(url).pathname);
+        return paths.every((path) => kept.includes(path));
+      }, {}, seen);
       await site.close();
       await assert.rejects(fetch(site.origin), 'the network is gone');
       await page.reload();
@@ -224,3 +275,40 @@ for (const name of ['chrome', 'firefox']) {
     });
   });
 }
+
+describe('where Trusted Types are required and a bundler starts the worker', () => {
+  test('the main thread does the work and says so', async () => {
+    const { build } = await import('esbuild');
+    const bundled = join(install(), 'bundled');
+    await build({
+      entryPoints: [join(MODULES, 'mizaj/dist/index.js')],
+      bundle: true,
+      format: 'esm',
+      external: ['node:*'],
+      outdir: bundled,
+    });
+    const script = readFileSync(join(bundled, 'index.js'));
+    const site = await siteFor(
+      `const { createAnalyzer } = await import('./bundled.js');
+      const warnings = [];
+      console.warn = (message) => warnings.push(message);
+      const mizaj = await createAnalyzer({ bundle: './tiny/', wasm: './node_modules/mizaj/dist/mizaj_bg.wasm' });
+      return { label: (await mizaj.analyze('bad')).label, thread: mizaj.thread, warnings };`,
+      {
+        pages: {
+          '/bundled.js': (_, response) => {
+            response.setHeader('content-type', 'text/javascript');
+            response.end(script);
+          },
+        },
+      },
+    );
+    const browser = await launch('chrome');
+    const { page } = await openPage(browser, site.origin);
+    const { warnings, ...judged } = await result(page);
+    assert.deepEqual(judged, { label: 'negative', thread: 'main' });
+    assert.match(warnings.join(), /main thread.*TrustedScriptURL/s);
+    await browser.close();
+    await site.close();
+  });
+});

@@ -66,7 +66,7 @@ for (const name of ['chrome', 'firefox']) {
       await site.close();
     }
 
-    test('shows shape, word and confidence, and says so to a screen reader', () =>
+    test('shows shape, word and confidence', () =>
       withPage('<mizaj-badge></mizaj-badge>', async ({ page, inside, label }) => {
         await page.$eval('mizaj-badge', (badge) => (badge.text = 'love love'));
         await label('Positive');
@@ -76,8 +76,6 @@ for (const name of ['chrome', 'firefox']) {
         await page.$eval('mizaj-badge', (badge) => (badge.text = 'terrible'));
         await label('Negative');
         assert.notEqual(await shape(), positive, 'each label has its own shape');
-        await page.waitForFunction(() =>
-          document.querySelector('mizaj-badge').shadowRoot.querySelector('[role=status]').textContent === 'Negative, sure');
         const verdict = await page.$eval('mizaj-badge', (badge) => badge.verdict);
         assert.equal(verdict.label, 'negative');
         await page.$eval('mizaj-badge', (badge) => (badge.text = '  '));
@@ -96,6 +94,46 @@ for (const name of ['chrome', 'firefox']) {
           await page.type('#message', 'love it');
           await label('Positive');
         }));
+
+    test('announces what is typed, and of what a page begins with only that a conversation worsens', () =>
+      withPage(
+        `<label>Message <textarea id="message">good</textarea></label><mizaj-badge for="message"></mizaj-badge>
+        <mizaj-badge data-early="terrible"></mizaj-badge><mizaj-badge id="conversation"></mizaj-badge>`,
+        async ({ page, label }) => {
+          await page.evaluate(async () => {
+            await customElements.whenDefined('mizaj-badge');
+            window.said = [];
+            for (const { shadowRoot } of document.querySelectorAll('mizaj-badge')) {
+              const status = shadowRoot.querySelector('[role=status]');
+              const note = () => status.textContent && window.said.push(status.textContent);
+              new MutationObserver(note).observe(status, { childList: true });
+            }
+            document.querySelector('#conversation').messages = ['love it', 'good', 'the food', 'slow', 'terrible'];
+          });
+          await label('Positive');
+          // Verdicts before it would have been announced before it, being older.
+          await page.waitForFunction(() => window.said.length > 0);
+          assert.deepEqual(await page.evaluate('said'), ['Worth a closer look: the mood is getting worse.']);
+          await page.type('#message', ', no, terrible, terrible, terrible');
+          await page.waitForFunction(() => window.said.includes('Negative, sure'));
+        }));
+
+    test('takes what is no text for the text that it reads as', () =>
+      withPage('<mizaj-badge></mizaj-badge>', async ({ page, label }) => {
+        for (const text of [null, undefined, 42]) {
+          await page.$eval('mizaj-badge', (badge) => (badge.text = 'good'));
+          await label('Positive');
+          await page.$eval('mizaj-badge', (badge, odd) => {
+            badge.text = odd === 'undefined' ? undefined : odd;
+          }, text === undefined ? 'undefined' : text);
+          assert.equal(await page.$eval('mizaj-badge', (badge) => badge.text), String(text ?? ''));
+          await page.waitForFunction(() => document.querySelector('mizaj-badge').verdict?.label !== 'positive');
+        }
+        await page.$eval('mizaj-badge', (badge) => (badge.messages = [null, undefined, 'bad']));
+        await label('Negative');
+        await page.$eval('mizaj-badge', (badge) => (badge.messages = null));
+        await page.waitForFunction(() => document.querySelector('mizaj-badge').verdict === undefined);
+      }));
 
     test('underlines the words that counted, with the keyboard alone', () =>
       withPage('<mizaj-badge></mizaj-badge>', async ({ page, label }) => {
@@ -204,6 +242,35 @@ for (const name of ['chrome', 'firefox']) {
       }, 'fr');
     });
 
+    test('says everything anew in another language, also in a shadow tree', () =>
+      withPage('<mizaj-badge></mizaj-badge><p lang="ar" id="host"></p>', async ({ page, label }) => {
+        const words = () => page.$eval('mizaj-badge', ({ shadowRoot }) => [
+          shadowRoot.querySelector('.label').textContent,
+          shadowRoot.querySelector('.escalate').textContent,
+          shadowRoot.querySelector('.popover h2').textContent,
+          shadowRoot.querySelector('[part=why]').textContent,
+        ]);
+        await page.$eval('mizaj-badge', (badge) => (badge.messages = ['love it', 'good', 'slow', 'terrible']));
+        await label('Negative');
+        await page.$eval('mizaj-badge', ({ shadowRoot }) => shadowRoot.querySelector('[part=why]').click());
+        await page.waitForFunction(() => document.querySelector('mizaj-badge').shadowRoot.querySelector('.disagree'));
+        await page.$eval('mizaj-badge', (badge) => (badge.lang = 'fr'));
+        assert.deepEqual(await words(), [
+          'Négatif',
+          'À regarder de plus près\u00a0: l’humeur se dégrade.',
+          'Ce qui a compté',
+          'Pourquoi\u202f?',
+        ]);
+        await page.evaluate(() => {
+          const badge = document.querySelector('mizaj-badge');
+          const inner = document.createElement('mizaj-badge');
+          inner.text = 'bad';
+          document.querySelector('#host').attachShadow({ mode: 'open' }).append(inner);
+          inner.addEventListener('mizaj-verdict', () => (badge.dataset.inner = inner.shadowRoot.querySelector('.label').textContent));
+        });
+        await page.waitForFunction(() => document.querySelector('mizaj-badge').dataset.inner === 'سلبي');
+      }));
+
     test('shares one worker among many, and comes back after it was taken out', () =>
       withPage('<mizaj-badge></mizaj-badge>'.repeat(20), async ({ page, site, label }) => {
         await page.$$eval('mizaj-badge', (badges) => badges.forEach((badge) => (badge.text = 'good')));
@@ -220,7 +287,7 @@ for (const name of ['chrome', 'firefox']) {
       }));
 
     test('shows and reports a failure', () =>
-      withPage('', async ({ page }) => {
+      withPage('', async ({ page, label }) => {
         await page.evaluate(async () => {
           const { MizajBadge } = await import('/node_modules/mizaj/dist/element/index.js');
           MizajBadge.configure({ bundle: '/tiny/', cacheCapacity: 1e9 });
@@ -229,8 +296,17 @@ for (const name of ['chrome', 'firefox']) {
           document.querySelector('main').append(badge);
         });
         await page.waitForFunction(() => window.seen.some(({ name }) => name === 'mizaj-error'));
-        const shown = await page.$eval('mizaj-badge', ({ shadowRoot }) => shadowRoot.querySelector('.label').textContent);
-        assert.equal(shown, 'Mood unknown');
+        const shown = () => page.$eval('mizaj-badge', ({ shadowRoot }) => shadowRoot.querySelector('.label').textContent);
+        assert.equal(await shown(), 'Mood unknown');
+        await page.$eval('mizaj-badge', (badge) => (badge.lang = 'fr'));
+        assert.equal(await shown(), 'Humeur inconnue');
+        // What failed once may succeed the next time.
+        await page.evaluate(async () => {
+          const { MizajBadge } = await import('/node_modules/mizaj/dist/element/index.js');
+          MizajBadge.configure({ bundle: '/tiny/' });
+          document.querySelector('mizaj-badge').text = 'bad';
+        });
+        await label('Négatif');
       }));
 
     for (const [language, worst] of [['en', 'Negative'], ['fr', 'Négatif'], ['ar', 'سلبي']]) {

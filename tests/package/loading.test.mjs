@@ -85,6 +85,21 @@ describe('the module and the bundle', () => {
     await site.close();
   });
 
+  test('are so too where each file has an address of its own', async () => {
+    const site = await serve({ folders: { '/tiny/': TINY } });
+    const files = { model: 'model.onnx', tokenizer: 'tokenizer.json', language: 'language.bin' };
+    const bundle = () => ({
+      manifest: `${site.origin}/tiny/manifest.json`,
+      ...Object.fromEntries(
+        Object.entries(files).map(([name, file]) => [name, new URL(`${site.origin}/tiny/${file}`)]),
+      ),
+    });
+    const all = await Promise.all([1, 2, 3].map(() => createAnalyzer({ bundle: bundle() })));
+    await Promise.all(all.map((mizaj) => mizaj.dispose()));
+    assert.equal(site.requests.length, 4, `${site.requests}`);
+    await site.close();
+  });
+
   test('report their progress in bytes', async () => {
     const site = await serve({ folders: { '/dist/': DIST, '/tiny/': TINY } });
     const steps = [];
@@ -181,6 +196,52 @@ describe('what goes wrong while loading says so', () => {
       createAnalyzer({ bundle: join(TINY, 'no-such-folder') }),
       code('ASSET_FETCH_FAILED', /no such file/),
     );
+  });
+
+  /** A site whose `cut` file stops half-way; `after` has the response then. */
+  async function cutting(cut, after) {
+    const half = (bytes, type) => (_, response) => {
+      response.setHeader('content-type', type);
+      response.setHeader('content-length', bytes.byteLength);
+      response.write(bytes.subarray(0, bytes.byteLength >> 1), () => after(response));
+    };
+    const pages = {
+      'module.wasm': half(wasmBytes(), 'application/wasm'),
+      'untyped.wasm': half(wasmBytes(), 'application/octet-stream'),
+      'model.onnx': half(tinyBundle().model, 'application/octet-stream'),
+    };
+    const site = await serve({ folders: { '/': TINY }, pages: { [`/${cut}`]: pages[cut] } });
+    const options = cut.endsWith('.wasm')
+      ? { wasm: `${site.origin}/${cut}`, bundle: tinyBundle() }
+      : { bundle: { ...tinyBundle(), model: `${site.origin}/${cut}` } };
+    return { site, options };
+  }
+
+  for (const cut of ['model.onnx', 'module.wasm', 'untyped.wasm']) {
+    test(`a transfer that breaks off or is aborted in the middle, of ${cut}`, async () => {
+      for (const worker of [true, false]) {
+        const broken = await cutting(cut, (response) => setImmediate(() => response.destroy()));
+        await assert.rejects(
+          createAnalyzer({ ...broken.options, worker }),
+          code('ASSET_FETCH_FAILED', new RegExp(cut)),
+        );
+        await broken.site.close();
+        const controller = new AbortController();
+        const stalled = await cutting(cut, () => controller.abort('enough'));
+        await assert.rejects(
+          createAnalyzer({ ...stalled.options, worker, signal: controller.signal }),
+          (error) => code('ABORTED')(error) && error.cause === 'enough',
+        );
+        await stalled.site.close();
+      }
+    });
+  }
+
+  test('a response that was read already', async () => {
+    const wasm = new Response(wasmBytes(), { headers: { 'content-type': 'application/wasm' } });
+    await wasm.arrayBuffer();
+    const inUse = code('ASSET_FETCH_FAILED', /in use already/);
+    await assert.rejects(createAnalyzer({ bundle: tinyBundle(), wasm }), inUse);
   });
 
   test('what is not a module', async () => {

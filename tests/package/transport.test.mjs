@@ -57,6 +57,19 @@ describe('a worker that', () => {
     }
   });
 
+  test('fails at one text of a batch does not take the others with it', async () => {
+    const mizaj = await create();
+    for (const [order, expected] of [
+      ['die', 'ENGINE_CRASHED'],
+      ['silence', 'TIMEOUT'],
+    ]) {
+      const items = await mizaj.analyzeBatch(['a', order, 'b', 7], { timeoutMs: 1000 });
+      const outcomes = items.map(({ verdict, error }) => verdict?.echo ?? error.code);
+      assert.deepEqual(outcomes, ['a', expected, 'b', 'TEXT_INVALID']);
+    }
+    await mizaj.dispose();
+  });
+
   test('is stuck does not keep an abort or a dispose waiting', async () => {
     const mizaj = await create();
     const controller = new AbortController();

@@ -6,7 +6,12 @@ import { MizajError } from '../error.js';
 import type { Label, Verdict } from '../mizaj.js';
 import { messagesFor } from './messages/messages.js';
 import { noteOverride, type Override } from './override-log.js';
-import { configureSharedAnalyzer, releaseSharedAnalyzer, useSharedAnalyzer } from './shared-analyzer.js';
+import {
+  configureSharedAnalyzer,
+  releaseSharedAnalyzer,
+  sharedAnalyzer,
+  useSharedAnalyzer,
+} from './shared-analyzer.js';
 import { trendOf, type Trend } from './trend.js';
 import { View } from './view.js';
 
@@ -49,9 +54,12 @@ export class MizajBadge extends Base {
   #followed: Followed | undefined;
   #frame: number | undefined;
   #work: AbortController | undefined;
-  #shared: Promise<SentimentAnalyzer> | undefined;
+  #isUsed = false;
+  /** Whether the text is what someone typed: only then are its verdicts announced. */
+  #isTyped = false;
   readonly #onInput = () => {
-    this.text = this.#followed?.value ?? this.#followed?.textContent ?? '';
+    this.#readFollowed();
+    this.#isTyped = true;
   };
 
   /** The text whose mood is shown. */
@@ -59,10 +67,8 @@ export class MizajBadge extends Base {
     return this.#text;
   }
 
-  set text(text: string) {
-    this.#text = text;
-    this.#messages = undefined;
-    this.#schedule();
+  set text(text: string | null | undefined) {
+    this.#take(String(text ?? ''), undefined);
   }
 
   /**
@@ -73,10 +79,9 @@ export class MizajBadge extends Base {
     return this.#messages;
   }
 
-  set messages(messages: readonly string[] | undefined) {
-    this.#messages = messages && [...messages];
-    this.#text = messages?.at(-1) ?? '';
-    this.#schedule();
+  set messages(messages: readonly string[] | null | undefined) {
+    const all = messages ? Array.from(messages, (message) => String(message ?? '')) : undefined;
+    this.#take(all?.at(-1) ?? '', all);
   }
 
   /** The verdict shown, if there is one. */
@@ -94,7 +99,8 @@ export class MizajBadge extends Base {
       onDisagree: (label) => this.#disagree(label),
     });
     this.#view.setMessages(this.#ownMessages());
-    this.#shared = useSharedAnalyzer();
+    this.#isUsed = true;
+    useSharedAnalyzer();
     this.#follow();
     this.#schedule();
   }
@@ -106,7 +112,7 @@ export class MizajBadge extends Base {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
     this.#work?.abort();
-    this.#shared = undefined;
+    this.#isUsed = false;
     releaseSharedAnalyzer();
   }
 
@@ -115,11 +121,17 @@ export class MizajBadge extends Base {
     if (!this.isConnected || !this.#view) return;
     if (name === 'for') return this.#follow();
     this.#view.setMessages(this.#ownMessages());
-    if (this.#verdict) this.#view.showVerdict(this.#verdict);
   }
 
   #ownMessages() {
-    return messagesFor(this.closest<HTMLElement>('[lang]')?.lang, navigator.language);
+    return messagesFor(languageAt(this), navigator.language);
+  }
+
+  #take(text: string, messages: string[] | undefined): void {
+    this.#text = text;
+    this.#messages = messages;
+    this.#isTyped = false;
+    this.#schedule();
   }
 
   /** Takes over a property that was set before the element was defined. */
@@ -137,12 +149,16 @@ export class MizajBadge extends Base {
     this.#followed = (id && root.getElementById(id)) || undefined;
     if (!this.#followed) return;
     this.#followed.addEventListener('input', this.#onInput);
-    this.#onInput();
+    this.#readFollowed();
+  }
+
+  #readFollowed(): void {
+    this.text = this.#followed?.value ?? this.#followed?.textContent ?? '';
   }
 
   /** One analysis a frame at most, however fast the text changes. */
   #schedule(): void {
-    if (!this.#shared) return;
+    if (!this.#isUsed) return;
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
       void this.#judge();
@@ -155,13 +171,13 @@ export class MizajBadge extends Base {
     const text = this.#text;
     if (text.trim() === '') return this.#show(undefined);
     try {
-      const analyzer = await this.#shared!;
+      const analyzer = await sharedAnalyzer();
       if (this.#messages) await this.#judgeConversation(analyzer, this.#messages, signal);
       else this.#show(await analyzer.analyze(text, { signal }));
     } catch (error) {
       if (signal.aborted) return; // a newer text took over
       this.#verdict = undefined;
-      this.#view?.showFailure();
+      this.#view?.showFailure(this.#isTyped);
       this.#emit('mizaj-error', { error });
     }
   }
@@ -181,7 +197,7 @@ export class MizajBadge extends Base {
 
   #show(verdict: Verdict | undefined, trend?: Trend): void {
     this.#verdict = verdict;
-    this.#view?.showVerdict(verdict);
+    this.#view?.showVerdict(verdict, this.#isTyped);
     if (trend) this.#view?.showTrend(trend);
     this.#view?.setParts({
       why: verdict !== undefined && !this.hasAttribute('no-why'),
@@ -194,9 +210,9 @@ export class MizajBadge extends Base {
 
   async #explain(): Promise<void> {
     const [text, verdict, signal] = [this.#text, this.#verdict, this.#work?.signal];
-    if (!verdict || !this.#shared) return;
+    if (!verdict || !this.#isUsed) return;
     try {
-      const analyzer = await this.#shared;
+      const analyzer = await sharedAnalyzer();
       const evidence = await analyzer.explain(text, { signal });
       this.#view?.showWhy(text, verdict, evidence, !this.hasAttribute('no-override'));
     } catch (error) {
@@ -215,6 +231,14 @@ export class MizajBadge extends Base {
   #emit<N extends keyof MizajBadgeEvents>(name: N, detail: MizajBadgeEvents[N]['detail']): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
+}
+
+/** The nearest `lang` at or around an element, in whatever tree that is. */
+function languageAt(element: Element): string | undefined {
+  const found = element.closest<HTMLElement>('[lang]');
+  if (found) return found.lang;
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? languageAt(root.host) : undefined;
 }
 
 declare global {

@@ -16,14 +16,24 @@ export function configureSharedAnalyzer(createOptions: CreateOptions): void {
   options = createOptions;
 }
 
-/** The shared analyzer, made when it is first wanted. Each use ends with a release. */
-export function useSharedAnalyzer(): Promise<SentimentAnalyzer> {
+/** Begins a use of the shared analyzer, which ends with a release. */
+export function useSharedAnalyzer(): void {
   users += 1;
   clearTimeout(idle);
-  shared ??= createAnalyzer(options);
-  // What failed once may succeed the next time.
-  shared.catch(() => (shared = undefined));
-  return shared;
+  void sharedAnalyzer().catch(() => undefined); // told to whoever wants it
+}
+
+/** The shared analyzer, made when it is first wanted, and anew after it could not be made. */
+export function sharedAnalyzer(): Promise<SentimentAnalyzer> {
+  return (shared ??= makeAnalyzer());
+}
+
+function makeAnalyzer(): Promise<SentimentAnalyzer> {
+  const made = createAnalyzer(options);
+  made.catch(() => {
+    if (shared === made) shared = undefined;
+  });
+  return made;
 }
 
 /** Ends one use; the last one frees the analyzer after a while. */
@@ -31,7 +41,7 @@ export function releaseSharedAnalyzer(): void {
   users -= 1;
   if (users > 0) return;
   idle = setTimeout(() => {
-    void shared?.then((analyzer) => analyzer.dispose());
+    shared?.then((analyzer) => analyzer.dispose()).catch(() => undefined);
     shared = undefined;
   }, IDLE_MS);
 }

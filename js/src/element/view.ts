@@ -30,9 +30,23 @@ export interface ViewEvents {
   onDisagree(label: Label): void;
 }
 
+/** What the popover says. */
+interface Why {
+  text: string;
+  verdict: Verdict;
+  evidence: Evidence[];
+  mayDisagree: boolean;
+  /** Whether someone has disagreed. */
+  isNoted: boolean;
+}
+
 /** The contents of a badge's shadow root. */
 export class View {
   readonly #events: ViewEvents;
+  /** What is shown, to say it again in another language. */
+  #verdict: Verdict | 'failed' | undefined;
+  #conversation: Trend | undefined;
+  #explanation: Why | undefined;
   readonly #shape = drawing('path');
   readonly #label = element('span', { class: 'label', part: 'label' });
   readonly #confidence = element('span', { class: 'confidence', part: 'confidence' });
@@ -92,22 +106,35 @@ export class View {
     this.#root.dir = messages.direction;
     this.#why.textContent = messages.why;
     this.#popover.setAttribute('aria-label', messages.because);
+    this.#draw();
+    if (this.#conversation) this.#drawTrend(this.#conversation);
+    if (this.#explanation) this.#drawWhy(this.#explanation);
   }
 
-  /** Shows a verdict, or nothing. */
-  showVerdict(verdict: Verdict | undefined): void {
+  /** Shows a verdict, or nothing, and announces it if it `isNews` to who reads the page. */
+  showVerdict(verdict: Verdict | undefined, isNews: boolean): void {
+    this.#verdict = verdict;
+    this.#conversation = undefined;
+    if (!verdict) this.#setOpen(false);
+    const said = this.#draw();
+    this.#announce(isNews ? said : '');
+  }
+
+  /** Draws the verdict or the failure; the words for it. */
+  #draw(): string {
+    const verdict = this.#verdict;
     this.#badge.hidden = !verdict;
-    if (!verdict) {
-      this.#setOpen(false);
-      return this.#announce('');
-    }
-    const { labels, confidence, separator } = this.#messages;
-    const sureness = confidence[surenessOf(verdict)];
-    this.#badge.dataset['label'] = verdict.label;
-    this.#shape.setAttribute('d', SHAPES[verdict.label]);
-    this.#label.textContent = labels[verdict.label];
+    if (!verdict) return '';
+    const { labels, confidence, separator, failed } = this.#messages;
+    const isKnown = verdict !== 'failed';
+    const label = isKnown ? labels[verdict.label] : failed;
+    const sureness = isKnown ? confidence[surenessOf(verdict)] : '';
+    if (isKnown) this.#badge.dataset['label'] = verdict.label;
+    else delete this.#badge.dataset['label'];
+    this.#shape.setAttribute('d', isKnown ? SHAPES[verdict.label] : '');
+    this.#label.textContent = label;
     this.#confidence.textContent = sureness;
-    this.#announce(labels[verdict.label] + separator + sureness);
+    return sureness ? label + separator + sureness : label;
   }
 
   /** Which parts beside the verdict are to be seen. */
@@ -118,18 +145,21 @@ export class View {
   }
 
   /** Shows that there is no verdict because something failed. */
-  showFailure(): void {
-    this.#badge.hidden = false;
+  showFailure(isNews: boolean): void {
+    this.#verdict = 'failed';
+    this.#conversation = undefined;
     this.setParts({ why: false, trend: false });
-    delete this.#badge.dataset['label'];
-    this.#shape.setAttribute('d', '');
-    this.#label.textContent = this.#messages.failed;
-    this.#confidence.textContent = '';
-    this.#announce(this.#messages.failed);
+    const said = this.#draw();
+    this.#announce(isNews ? said : '');
   }
 
   /** Fills the popover: the text with what counted, and the ways to disagree. */
   showWhy(text: string, verdict: Verdict, evidence: Evidence[], mayDisagree: boolean): void {
+    this.#explanation = { text, verdict, evidence, mayDisagree, isNoted: false };
+    this.#drawWhy(this.#explanation);
+  }
+
+  #drawWhy({ text, verdict, evidence, mayDisagree, isNoted }: Why): void {
     const messages = this.#messages;
     const parts: Node[] = [element('h2', {}, messages.because)];
     if (standsOut(evidence)) {
@@ -145,7 +175,8 @@ export class View {
     } else {
       parts.push(element('p', { class: 'text', part: 'text' }, messages.nothingCounted));
     }
-    if (mayDisagree) parts.push(this.#disagreement(verdict));
+    if (isNoted) parts.push(this.#thanks());
+    else if (mayDisagree) parts.push(this.#disagreement(verdict));
     const close = element('button', { type: 'button', part: 'close' }, messages.close);
     close.addEventListener('click', () => {
       this.#setOpen(false);
@@ -172,7 +203,13 @@ export class View {
   }
 
   /** Draws the trend of a conversation beside its last verdict. */
-  showTrend({ moods, direction, needsAttention }: Trend): void {
+  showTrend(trend: Trend): void {
+    this.#conversation = trend;
+    this.#drawTrend(trend);
+    if (trend.needsAttention) this.#announce(this.#messages.escalate);
+  }
+
+  #drawTrend({ moods, direction, needsAttention }: Trend): void {
     const messages = this.#messages;
     const last = Math.max(moods.length - 1, 1);
     const points = moods.map((mood, i) => `${(i / last) * 100},${20 - mood * 18}`).join(' ');
@@ -184,7 +221,6 @@ export class View {
     this.#trend.replaceChildren(drawing('svg', chart, line), messages[direction]);
     if (!needsAttention) return;
     this.#trend.append(element('span', { class: 'escalate', part: 'escalate' }, messages.escalate));
-    this.#announce(messages.escalate);
   }
 
   #disagreement({ label: given }: Verdict): HTMLElement {
@@ -201,10 +237,14 @@ export class View {
 
   /** Answers a disagreement. */
   thank(): void {
-    const group = this.#popover.querySelector('.disagree');
-    group?.replaceWith(element('p', { class: 'thanks' }, this.#messages.thanks));
+    if (this.#explanation) this.#explanation.isNoted = true;
+    this.#popover.querySelector('.disagree')?.replaceWith(this.#thanks());
     this.#announce(this.#messages.thanks);
     this.#why.focus();
+  }
+
+  #thanks(): HTMLElement {
+    return element('p', { class: 'thanks' }, this.#messages.thanks);
   }
 
   #setOpen(isOpen: boolean): void {

@@ -3,9 +3,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 
+/** Texts that are obeyed in a batch too. */
+const ORDERS = ['die', 'silence'];
+
 parentPort.on('message', ({ id, method, args }) => {
   if (method === 'cancel' || method === 'prepare') return; // these have no reply
-  const [text] = args;
+  const texts = method === 'analyzeMany' ? args[0] : undefined;
+  const text = texts ? texts.find((one) => ORDERS.includes(one)) : args[0];
   const [order, mark] = typeof text === 'string' ? text.split(' ') : [];
   if (order === 'die') process.exit(3);
   if (order === 'throw') throw new Error('an odd worker');
@@ -16,5 +20,6 @@ parentPort.on('message', ({ id, method, args }) => {
     process.exit(3);
   }
   if (order === 'unknown') parentPort.postMessage({ id: id + 1000, ok: true, value: 'not asked for' });
-  parentPort.postMessage({ id, ok: true, value: { echo: text } });
+  const value = texts?.map((echo) => ({ verdict: { echo } })) ?? { echo: text };
+  parentPort.postMessage({ id, ok: true, value });
 });

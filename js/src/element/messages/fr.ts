@@ -1,11 +1,12 @@
 import type { Messages } from './messages.js';
 
+// Before a question mark stands a narrow no-break space, before a colon a wide one.
 export const fr: Messages = {
   direction: 'ltr',
   labels: { negative: 'Négatif', neutral: 'Neutre', positive: 'Positif' },
   confidence: { sure: 'sûr', fairly: 'assez sûr', unsure: 'pas sûr' },
   separator: ', ',
-  why: 'Pourquoi ?',
+  why: 'Pourquoi\u202f?',
   close: 'Fermer',
   because: 'Ce qui a compté',
   speaksFor: 'va dans ce sens',
@@ -18,5 +19,5 @@ export const fr: Messages = {
   worsening: 'se dégrade',
   improving: 's’améliore',
   steady: 'stable',
-  escalate: 'À regarder de plus près : l’humeur se dégrade.',
+  escalate: 'À regarder de plus près\u00a0: l’humeur se dégrade.',
 };
