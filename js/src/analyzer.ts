@@ -116,7 +116,10 @@ export interface SentimentAnalyzer extends AsyncDisposable {
   /** How good scores are, given what people say: accuracy, F1, calibration and more. */
   measure(rows: Iterable<JudgedRow>, options?: CallOptions): Promise<Report>;
 
-  /** How two models differ on the same rows, given in the same order. */
+  /**
+   * How two models differ on the same rows, given in the same order; lists of unequal length
+   * are `OPTIONS_INVALID`.
+   */
   contrast(
     first: Iterable<JudgedRow>,
     second: Iterable<JudgedRow>,

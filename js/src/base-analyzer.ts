@@ -80,7 +80,12 @@ export abstract class BaseAnalyzer implements SentimentAnalyzer {
 
   async contrast(first: Iterable<JudgedRow>, second: Iterable<JudgedRow>, options: CallOptions = {}) {
     const call = checkedCall(options);
-    return this.lane.call('contrast', [judgedRows(first), judgedRows(second)], call);
+    const [one, other] = [judgedRows(first), judgedRows(second)];
+    if (one.length !== other.length) {
+      const found = `not ${one.length} and ${other.length} of them`;
+      throw new MizajError('OPTIONS_INVALID', `both models must have judged the same rows, ${found}`);
+    }
+    return this.lane.call('contrast', [one, other], call);
   }
 
   async insights(rows: Iterable<InsightRow>, options: CallOptions = {}) {

@@ -181,6 +181,8 @@ for (const worker of [false, true]) {
       const judged = proxy([proxy({ gold: 'positive', scores: proxy(scores), more: proxy({}) })]);
       assert.equal((await mizaj.measure(judged)).accuracy, 1);
       assert.equal((await mizaj.contrast(judged, judged)).agreement, 1);
+      const unequal = withCode('OPTIONS_INVALID', /the same rows/);
+      await assert.rejects(mizaj.contrast(judged, []), unequal);
       const { overall } = await mizaj.insights(proxy([proxy(row)]));
       assert.equal(overall.counts.positive, 1);
       // More than a worker is sent at once, behind what it is busy with.
