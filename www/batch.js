@@ -44,6 +44,8 @@ class BatchView {
   /** What stops the reading; nothing while no file is read as a whole. */
   #reading;
   #run;
+  /** The message by the bar, its key and its values; nothing for an error. */
+  #message;
   /** Quarters of the run that were told to those who do not see it. */
   #quarters = 0;
   #table;
@@ -183,6 +185,7 @@ class BatchView {
     translate(this.#root);
     if (this.#settings?.columns) this.#showSetup();
     this.#table.head = this.#head();
+    if (this.#message) this.#show(...this.#message);
     if (this.#dataset) this.#draw();
   }
 
@@ -371,7 +374,7 @@ class BatchView {
       }
       for (const { row, key, values } of problems) dataset.problems.set(row + offset, { key, values });
       const share = percent(Math.min(1, position / Math.max(1, size)));
-      this.#part('progress-text').textContent = t('reading', { count: dataset.rows.length, share });
+      this.#show('reading', { count: dataset.rows.length, share });
     }
   }
 
@@ -384,7 +387,10 @@ class BatchView {
     try {
       await run.finish();
     } catch (error) {
-      if (dataset === this.#dataset) this.#part('progress-text').textContent = error.message;
+      if (dataset === this.#dataset) {
+        this.#message = undefined;
+        this.#part('progress-text').textContent = error.message;
+      }
     }
     if (this.#run === run) this.#run = undefined;
     this.#buttons();
@@ -428,16 +434,21 @@ class BatchView {
   #progress(dataset, { done, total, rate, left }) {
     if (dataset !== this.#dataset) return;
     this.#part('progress').value = total === 0 ? 1 : done / total;
-    const text = t(done === total ? 'progressDone' : 'progressGoing', {
+    const text = this.#show(done === total ? 'progressDone' : 'progressGoing', {
       done,
       count: total,
       rate: Math.round(rate),
       left: left === undefined ? '…' : duration(left),
     });
-    this.#part('progress-text').textContent = text;
     this.#sayQuarter(done, total, text);
     // What somebody waits for is not begun anew.
     if ((performance.now() > this.#drawNextAt && !this.#isListing) || done === total) this.#draw();
+  }
+
+  /** Writes a message by the bar. Returns its text. */
+  #show(key, values) {
+    this.#message = [key, values];
+    return (this.#part('progress-text').textContent = t(key, values));
   }
 
   /** Tells those who do not see the progress of every quarter, and how it ended. */

@@ -145,6 +145,10 @@ inEachBrowser('a batch', ({ name, open }) => {
     assert.equal(said[0], 'Judging 20,000 rows');
     assert.match(said.at(-1), /^20,000 rows judged · [\d,]+ a second$/);
     assert.ok(said.length <= 8, said.join('\n'));
+    await page.select('#interface-language', 'fr');
+    const progressText = await page.$eval('[data-part="progress-text"]', (text) => text.textContent);
+    assert.match(progressText, /lignes jugées/, 'what was said before is translated');
+    await page.select('#interface-language', 'en');
     const elements = await page.$$eval('tr[data-row]', (rows) => rows.length);
     assert.ok(elements < 120, `${elements} rows are elements`);
     await page.select('[data-part="by-state"]', 'problem');
