@@ -3,11 +3,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
+#[path = "fixtures/bundle.rs"]
+mod bundle;
 
-use mizaj::{
-    AnalyzeOptions, Analyzer, AnalyzerOptions, Bundle, Evidence, Label, Language, Verdict,
-};
+use mizaj::{AnalyzeOptions, Evidence, Label, Language, Verdict};
 
 const TICKET: &str = "I opened the account in March and chose the monthly plan. The invoice came \
     by mail on the second of April. On the fourth I wrote to the support team and gave them the \
@@ -17,15 +16,8 @@ const TICKET: &str = "I opened the account in March and chose the monthly plan. 
 const ANGER: &str = "I hate it, the support was rude and the app is terrible.";
 
 fn analyze(text: &str) -> Verdict {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/mizaj");
-    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
-    let (manifest, model) = (read("manifest.json"), read("model.onnx"));
-    let (tokenizer, language) = (read("tokenizer.json"), read("language.bin"));
-    let bundle =
-        Bundle { manifest: &manifest, model: &model, tokenizer: &tokenizer, language: &language };
-    let mut analyzer = Analyzer::from_bundle(bundle, AnalyzerOptions::default()).unwrap();
     let options = AnalyzeOptions { explain: true, ..AnalyzeOptions::default() };
-    analyzer.analyze(text, &options).unwrap()
+    bundle::analyzer("mizaj").analyze(text, &options).unwrap()
 }
 
 fn evidence(text: &str) -> Vec<Evidence> {

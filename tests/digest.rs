@@ -9,10 +9,14 @@
 //! anew after a change of a bundle that is meant to change scores.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "fixtures/bundle.rs"]
+mod bundle;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use mizaj::{AnalyzeOptions, Analyzer, AnalyzerOptions, Bundle};
+use bundle::analyzer;
+use mizaj::{AnalyzeOptions, Analyzer};
 use sha2::{Digest, Sha256};
 
 fn root() -> PathBuf {
@@ -33,15 +37,6 @@ fn lines() -> Vec<String> {
     lines.extend(pairs);
     lines.extend(texts.lines().map(str::to_owned));
     lines
-}
-
-fn analyzer(folder: &Path) -> Analyzer {
-    let read = |file: &str| std::fs::read(folder.join(file)).unwrap();
-    let (manifest, model) = (read("manifest.json"), read("model.onnx"));
-    let (tokenizer, language) = (read("tokenizer.json"), read("language.bin"));
-    let bundle =
-        Bundle { manifest: &manifest, model: &model, tokenizer: &tokenizer, language: &language };
-    Analyzer::from_bundle(bundle, AnalyzerOptions { cache_capacity: 0 }).unwrap()
 }
 
 fn digest(analyzer: &mut Analyzer, lines: &[String]) -> String {
@@ -66,7 +61,8 @@ fn scores_have_the_golden_digest() {
             let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
             let every = if name == "plus" { 10 } else { 1 };
             let lines: Vec<String> = lines.iter().step_by(every).cloned().collect();
-            found.insert(name, digest(&mut analyzer(&folder), &lines));
+            let digest = digest(&mut analyzer(&name), &lines);
+            found.insert(name, digest);
         }
     }
     if std::env::var_os("MIZAJ_BLESS").is_some() {
@@ -79,7 +75,7 @@ fn scores_have_the_golden_digest() {
 
 #[test]
 fn a_batch_equals_singles_to_the_last_bit() {
-    let mut analyzer = analyzer(&root().join("models/classic"));
+    let mut analyzer = analyzer("classic");
     let lines = lines();
     let batch = analyzer.analyze_batch(&lines, &AnalyzeOptions::default()).unwrap();
     for (line, verdict) in lines.iter().zip(batch) {
