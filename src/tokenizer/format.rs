@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::WORD_MARK;
+use super::pieces::{Apart, take_apart};
 use crate::error::{Error, Result};
 
 /// What a supported file says.
@@ -19,7 +20,7 @@ pub(super) struct Definition<'j> {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File<'j> {
+struct File {
     version: String,
     #[serde(default)]
     truncation: Option<IgnoredAny>,
@@ -35,8 +36,7 @@ struct File<'j> {
     /// Ids to text: never used here.
     #[serde(default, rename = "decoder")]
     _decoder: IgnoredAny,
-    #[serde(borrow)]
-    model: Model<'j>,
+    model: Model,
 }
 
 #[derive(serde::Deserialize)]
@@ -51,33 +51,35 @@ struct Component {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Model<'j> {
+struct Model {
     #[serde(rename = "type")]
     kind: String,
-    #[serde(borrow)]
-    vocab: Vocab<'j>,
+    vocab: Vocab,
     unk_id: Option<u32>,
     unk_token: Option<String>,
     #[serde(default)]
     byte_fallback: bool,
 }
 
-enum Vocab<'j> {
+enum Vocab {
     /// As written for Unigram: `[["piece", -1.5], …]`, ids by position.
-    Scored(Vec<(Text<'j>, f64)>),
+    Scored(Vec<(String, f64)>),
     /// As written for WordLevel: `{"word": 0, …}`.
-    Numbered(Vec<(Text<'j>, u32)>),
+    Numbered(Vec<(String, u32)>),
+    /// Taken out of the file before ([`take_apart`]).
+    Apart,
 }
-
-/// A text of the file, copied only where it has escapes.
-#[derive(serde::Deserialize)]
-#[serde(transparent)]
-struct Text<'j>(#[serde(borrow)] Cow<'j, str>);
 
 /// Reads the file and checks it.
 #[inline(never)]
 pub(super) fn read(json: &[u8]) -> Result<Definition<'_>> {
-    let file: File<'_> = serde_json::from_slice(json).map_err(Error::tokenizer)?;
+    // What comes of one that is not sound is for the general reader to say.
+    let apart = take_apart(json)
+        .and_then(|apart| Some((serde_json::from_str::<File>(&apart.rest).ok()?, apart)));
+    let (file, apart) = match apart {
+        Some((file, apart)) => (file, Some(apart)),
+        None => (serde_json::from_slice(json).map_err(Error::tokenizer)?, None),
+    };
     if file.version != "1.0" {
         return Err(unsupported("version", &file.version));
     }
@@ -99,23 +101,32 @@ pub(super) fn read(json: &[u8]) -> Result<Definition<'_>> {
         }
     }
     let cut = file.pre_tokenizer.ok_or_else(|| unsupported("pre_tokenizer", "null"))?;
-    let definition = file.model.check(&cut)?;
+    let definition = file.model.check(&cut, apart)?;
     if definition.entries.len() > u32::MAX as usize {
         return Err(unsupported("model.vocab", "its length"));
     }
     Ok(definition)
 }
 
-impl<'j> Model<'j> {
-    fn check(self, cut: &Component) -> Result<Definition<'j>> {
+impl Model {
+    fn check<'j>(self, cut: &Component, apart: Option<Apart<'j>>) -> Result<Definition<'j>> {
         if self.byte_fallback {
             return Err(unsupported("model.byte_fallback", "true"));
         }
         match (self.kind.as_str(), self.vocab) {
-            ("Unigram", Vocab::Scored(pieces)) => {
+            ("Unigram", vocab @ (Vocab::Scored(_) | Vocab::Apart)) => {
                 cut.check_metaspace()?;
                 refuse("model.unk_token", self.unk_token.as_deref())?;
-                unigram(pieces, self.unk_id)
+                let (pieces, scores) = match (vocab, apart) {
+                    (Vocab::Apart, Some(Apart { pieces, scores, .. })) => (pieces, scores),
+                    (Vocab::Scored(pieces), None) => {
+                        pieces.into_iter().map(|(piece, score)| (piece.into(), score)).unzip()
+                    }
+                    _ => {
+                        return Err(Error::tokenizer("model.vocab has the wrong form for Unigram"));
+                    }
+                };
+                unigram(pieces, scores, self.unk_id)
             }
             ("WordLevel", Vocab::Numbered(words)) => {
                 cut.check_whitespace_split()?;
@@ -156,27 +167,31 @@ impl Component {
     }
 }
 
-fn unigram(pieces: Vec<(Text<'_>, f64)>, unknown: Option<u32>) -> Result<Definition<'_>> {
+fn unigram(
+    entries: Vec<Cow<'_, str>>,
+    scores: Vec<f64>,
+    unknown: Option<u32>,
+) -> Result<Definition<'_>> {
     let unknown = unknown
-        .filter(|&id| (id as usize) < pieces.len())
+        .filter(|&id| (id as usize) < entries.len())
         .ok_or_else(|| Error::tokenizer("model.unk_id is not an entry of the vocabulary"))?;
-    if let Some((Text(piece), score)) = pieces.iter().find(|(_, score)| !score.is_finite()) {
+    if let Some((piece, score)) = entries.iter().zip(&scores).find(|(_, score)| !score.is_finite())
+    {
         return Err(Error::tokenizer(format!("the score of {piece:?} is {score}")));
     }
-    let (entries, scores) = pieces.into_iter().map(|(Text(piece), score)| (piece, score)).unzip();
     Ok(Definition { entries, scores: Some(scores), unknown })
 }
 
-fn word_level(words: Vec<(Text<'_>, u32)>, unknown: Option<String>) -> Result<Definition<'_>> {
+fn word_level<'j>(words: Vec<(String, u32)>, unknown: Option<String>) -> Result<Definition<'j>> {
     let unknown = words
         .iter()
-        .find(|(Text(word), _)| Some(word.as_ref()) == unknown.as_deref())
+        .find(|(word, _)| Some(word.as_str()) == unknown.as_deref())
         .map(|&(_, id)| id)
         .ok_or_else(|| Error::tokenizer("model.unk_token is not an entry of the vocabulary"))?;
-    let mut entries: Vec<Option<Cow<'_, str>>> = vec![None; words.len()];
-    for (Text(word), id) in words {
+    let mut entries: Vec<Option<Cow<'j, str>>> = vec![None; words.len()];
+    for (word, id) in words {
         match entries.get_mut(id as usize) {
-            Some(entry @ None) => *entry = Some(word),
+            Some(entry @ None) => *entry = Some(word.into()),
             Some(Some(other)) => {
                 let reason = format!("{other:?} and {word:?} have the same id {id}");
                 return Err(Error::tokenizer(reason));
@@ -200,7 +215,7 @@ fn refuse(setting: &str, value: Option<impl std::fmt::Display>) -> Result<()> {
     value.map_or(Ok(()), |value| Err(unsupported(setting, value)))
 }
 
-impl<'de: 'j, 'j> Deserialize<'de> for Vocab<'j> {
+impl<'de> Deserialize<'de> for Vocab {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         deserializer.deserialize_any(VocabVisitor)
     }
@@ -210,13 +225,13 @@ impl<'de: 'j, 'j> Deserialize<'de> for Vocab<'j> {
 struct VocabVisitor;
 
 impl<'de> Visitor<'de> for VocabVisitor {
-    type Value = Vocab<'de>;
+    type Value = Vocab;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a list of pieces with scores or an object of words with ids")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vocab<'de>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vocab, A::Error> {
         let mut pieces = Vec::new();
         while let Some(piece) = list.next_element()? {
             pieces.push(piece);
@@ -224,11 +239,15 @@ impl<'de> Visitor<'de> for VocabVisitor {
         Ok(Vocab::Scored(pieces))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Vocab<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Vocab, A::Error> {
         let mut words = Vec::new();
         while let Some(word) = object.next_entry()? {
             words.push(word);
         }
         Ok(Vocab::Numbered(words))
+    }
+
+    fn visit_unit<E>(self) -> Result<Vocab, E> {
+        Ok(Vocab::Apart)
     }
 }

@@ -13,6 +13,7 @@
 //! (the Python package `tokenizers`) for every text.
 
 mod format;
+mod pieces;
 mod trie;
 mod unigram;
 
@@ -102,7 +103,7 @@ impl Tokenizer {
         let definition = format::read(json)?;
         let size = definition.entries.len();
         let unknown = definition.unknown;
-        let trie = Trie::build(definition.entries.iter().map(AsRef::as_ref).zip(0..))?;
+        let trie = Trie::build(definition.entries.iter().map(AsRef::as_ref))?;
         let vocabulary = match definition.scores {
             None => Vocabulary::Words(trie),
             Some(scores) => Vocabulary::Pieces(Unigram::new(trie, scores, unknown)),
@@ -136,7 +137,7 @@ impl Tokenizer {
     fn encode_words(&self, trie: &Trie, text: &AlignedText) -> Tokens {
         let mut tokens = Tokens::default();
         for (number, word) in (0..).zip(text.words()) {
-            let id = trie.get(word.iter().map(|c| trie.symbol(c.character)));
+            let id = trie.get(word.iter().map(|c| c.character));
             tokens.push(id.unwrap_or(self.unknown), cover(word).unwrap_or_default(), number);
         }
         tokens

@@ -2,7 +2,7 @@
 //! the pieces whose scores (logarithms of probabilities) have the greatest sum.
 
 use super::WORD_MARK;
-use super::trie::{Symbol, Trie};
+use super::trie::Trie;
 use std::ops::Range;
 
 /// What an unknown character scores below the worst piece, as in SentencePiece.
@@ -32,7 +32,7 @@ impl Unigram {
 /// Cuts one word after the other, with working memory that is used again.
 pub(super) struct Encoder<'u> {
     unigram: &'u Unigram,
-    word: Vec<Symbol>,
+    word: Vec<char>,
     best: Vec<Arrival>,
     found: Vec<(u32, Range<usize>)>,
 }
@@ -57,10 +57,9 @@ impl Encoder<'_> {
         &mut self,
         letters: impl Iterator<Item = char>,
     ) -> impl Iterator<Item = (u32, Range<usize>)> {
-        let pieces = &self.unigram.pieces;
         self.word.clear();
-        self.word.push(pieces.symbol(WORD_MARK));
-        self.word.extend(letters.map(|letter| pieces.symbol(letter)));
+        self.word.push(WORD_MARK);
+        self.word.extend(letters);
         self.search();
         self.trace_back();
         self.found.drain(..).rev()
