@@ -32,7 +32,7 @@ fn language_of(text: &str) -> Language {
 /// A valid file of `2^latin` and `2^arabic` buckets with made-up weights.
 fn made_up(latin: u8, arabic: u8) -> Vec<u8> {
     let mut bytes = b"MIZAJLID".to_vec();
-    bytes.extend([1, latin, arabic, 0]);
+    bytes.extend([2, latin, arabic, 0]);
     for (log2, languages) in [(latin, 3), (arabic, 1)] {
         for value in [0.01_f32].into_iter().chain(vec![-0.5; languages]).chain([1.5; 12]) {
             bytes.extend(value.to_le_bytes());
@@ -46,8 +46,10 @@ fn made_up(latin: u8, arabic: u8) -> Vec<u8> {
 /// The bytes with the checksum that fits them.
 fn with_checksum(mut bytes: Vec<u8>) -> Vec<u8> {
     let end = bytes.len() - 8;
-    let hash = bytes[..end].iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    let hash = bytes[..end].chunks(8).fold(0xcbf2_9ce4_8422_2325_u64, |hash, chunk| {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        (hash ^ u64::from_le_bytes(word)).wrapping_mul(0x0000_0100_0000_01b3)
     });
     bytes[end..].copy_from_slice(&hash.to_le_bytes());
     bytes

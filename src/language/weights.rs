@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 /// The first bytes of every `language.bin`.
 const MAGIC: &[u8; 8] = b"MIZAJLID";
 /// The version of the format below.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Languages told apart in Latin script, apart from "none of these", whose score is 0.
 const LATIN: [Language; 3] = [Language::English, Language::French, Language::ArabicLatin];
 /// The same for Arabic script.
@@ -41,18 +41,20 @@ struct Table<const LANGUAGES: usize> {
     scale: f32,
     bias: [f32; LANGUAGES],
     temperatures: [f32; LENGTH_CLASSES],
-    /// As many as a power of two.
-    rows: Vec<[i8; LANGUAGES]>,
+    /// A signed byte for each language in every bucket, of which there are as many as a power of
+    /// two. As in the file: a page waits for the loading.
+    weights: Box<[u8]>,
 }
 
 impl LanguageModel {
     /// Reads the weights as `training/language.py` writes them.
     ///
-    /// All numbers are little-endian. 8 bytes `MIZAJLID`, a byte for the version (1), two bytes for
+    /// All numbers are little-endian. 8 bytes `MIZAJLID`, a byte for the version (2), two bytes for
     /// the base-2 logarithms of the numbers of buckets (Latin script, Arabic script), a zero byte;
     /// then for Latin script a scale, 3 biases and 12 temperatures (32-bit floats) and 3 signed
     /// bytes a bucket (English, French, Arabic in Latin script); then for Arabic script a scale, 1
-    /// bias, 12 temperatures and 1 signed byte a bucket; last the 64-bit FNV-1a hash of all that.
+    /// bias, 12 temperatures and 1 signed byte a bucket; last the 64-bit FNV-1a hash of all that,
+    /// eight bytes at a time, with zeros after the last.
     ///
     /// # Errors
     /// [`Error::BundleInvalid`] if the bytes are anything else.
@@ -117,23 +119,22 @@ impl<const LANGUAGES: usize> Table<LANGUAGES> {
         let [scale] = reader.floats(LEAST..=MOST)?;
         let bias = reader.floats(-MOST..=MOST)?;
         let temperatures = reader.floats(LEAST..=MOST)?;
-        let rows = (0..1_u32 << buckets_log2)
-            .map(|_| Ok(reader.array::<LANGUAGES>()?.map(u8::cast_signed)))
-            .collect::<Result<_>>()?;
-        Ok(Self { scale, bias, temperatures, rows })
+        let weights = reader.bytes(LANGUAGES << buckets_log2)?.into();
+        Ok(Self { scale, bias, temperatures, weights })
     }
 
     /// Sums the weights of all features, then turns the sums into probabilities.
     fn detect(&self, reading: &Reading, languages: [Language; LANGUAGES]) -> Detection {
-        let mask = self.rows.len().wrapping_sub(1);
+        let (buckets, _) = self.weights.as_chunks::<LANGUAGES>();
+        let mask = buckets.len().wrapping_sub(1);
         let mut sums = [0_i32; LANGUAGES];
         let mut features = 0_u32;
         reading.features(&mut |feature| {
             features += 1;
             let bucket = (feature & !ARABIC_BIT) as usize & mask;
-            if let Some(row) = self.rows.get(bucket) {
-                for (sum, &weight) in sums.iter_mut().zip(row) {
-                    *sum += i32::from(weight);
+            if let Some(weights) = buckets.get(bucket) {
+                for (sum, &weight) in sums.iter_mut().zip(weights) {
+                    *sum += i32::from(weight.cast_signed());
                 }
             }
         });
@@ -164,14 +165,20 @@ struct Reader<'bytes> {
     bytes: &'bytes [u8],
 }
 
-impl Reader<'_> {
-    fn array<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH]> {
+impl<'bytes> Reader<'bytes> {
+    fn bytes(&mut self, length: usize) -> Result<&'bytes [u8]> {
         let (first, rest) = self
             .bytes
-            .split_first_chunk::<LENGTH>()
+            .split_at_checked(length)
             .ok_or_else(|| invalid("it is shorter than its header says"))?;
         self.bytes = rest;
-        Ok(*first)
+        Ok(first)
+    }
+
+    fn array<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH]> {
+        let mut array = [0; LENGTH];
+        array.copy_from_slice(self.bytes(LENGTH)?);
+        Ok(array)
     }
 
     fn floats<const LENGTH: usize>(&mut self, range: RangeInclusive<f32>) -> Result<[f32; LENGTH]> {
@@ -190,10 +197,15 @@ fn invalid(reason: impl ToString) -> Error {
     Error::bundle("language.bin", reason)
 }
 
-/// The 64-bit FNV-1a hash. It finds accidents; the manifest's SHA-256 finds malice.
+/// The 64-bit FNV-1a hash over words of eight bytes. It finds accidents; the manifest's SHA-256
+/// finds malice.
 fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(last, &byte)| *last = byte);
+    let last = Some(&last).filter(|_| !rest.is_empty());
+    words.iter().chain(last).fold(0xcbf2_9ce4_8422_2325, |hash, &word| {
+        (hash ^ u64::from_le_bytes(word)).wrapping_mul(0x0000_0100_0000_01b3)
     })
 }
 
