@@ -22,8 +22,8 @@ const PEERS = {
   'first-nothing': 'a page that does nothing',
 };
 
-/** Stages of our start, as the package reports them. */
-const STAGES = { code: 'code runs', starting: 'all files there', ready: 'engine ready' };
+/** Stages of our start. */
+const STAGES = { code: 'code runs', ready: 'analyzer ready' };
 
 export const title = 'Start: from navigation to the first verdict';
 

@@ -4,7 +4,15 @@ import { findKept, keepLater } from './asset-cache.js';
 import { canChecksum, hasChecksum } from './checksum.js';
 import { defaultBundle } from './default-bundle.js';
 import { MizajError, aborted, messageOf, throwIfAborted } from './error.js';
-import { checkResponse, fetchAsset, fetchResponse, isWebPage, readBody, type OnBytes } from './fetch.js';
+import {
+  brokenOff,
+  checkResponse,
+  fetchAsset,
+  fetchResponse,
+  isWebPage,
+  readBody,
+  type OnBytes,
+} from './fetch.js';
 
 /** The files by name. */
 export type AssetName = 'wasm' | BundleFile;
@@ -41,7 +49,10 @@ export type LoadProgress =
   /** Texts can be judged. */
   | { status: 'ready'; thread: 'worker' | 'main' };
 
-/** Called as loading goes on. */
+/**
+ * Called as loading goes on. Of files that another caller already fetches, without having it
+ * watched, only the end is told.
+ */
 export type OnProgress = (progress: LoadProgress) => void;
 
 /** Everything that an engine is made of. */
@@ -94,10 +105,10 @@ export function loadAssets(
   throwIfAborted(signal);
   const key = shareKey(options);
   if (key === undefined) {
-    const { first, assets } = load(options, onProgress ?? (() => undefined), signal);
+    const { first, assets } = load(options, onProgress, signal);
     return { first, assets: untilAborted(assets, signal) };
   }
-  const shared = sharedLoads.get(key) ?? startSharedLoad(key, options);
+  const shared = sharedLoads.get(key) ?? startSharedLoad(key, options, onProgress !== undefined);
   return { first: shared.first, assets: join(key, shared, onProgress, signal) };
 }
 
@@ -109,11 +120,12 @@ function shareKey({ wasm, bundle }: AssetOptions): string | undefined {
   return [wasm, files].flat().every(isAddress) ? JSON.stringify([wasm, files]) : undefined;
 }
 
-function startSharedLoad(key: string, options: AssetOptions): SharedLoad {
+function startSharedLoad(key: string, options: AssetOptions, isWatched: boolean): SharedLoad {
   const abort = new AbortController();
   const listeners = new Set<OnProgress>();
   const report: OnProgress = (progress) => listeners.forEach((listener) => listener(progress));
-  const shared = { ...load(options, report, abort.signal), abort, listeners, waiting: 0 };
+  const loading = load(options, isWatched ? report : undefined, abort.signal);
+  const shared = { ...loading, abort, listeners, waiting: 0 };
   sharedLoads.set(key, shared);
   // What failed once may succeed the next time.
   shared.assets.catch(() => forgetLoad(key, shared));
@@ -158,7 +170,11 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined
   }
 }
 
-function load(options: AssetOptions, report: OnProgress, signal: AbortSignal | undefined): Loading {
+function load(
+  options: AssetOptions,
+  report: OnProgress | undefined,
+  signal: AbortSignal | undefined,
+): Loading {
   const loadingModule = loadModule(options.wasm, report, signal);
   const loadingBundle = startBundle(options.bundle, report, signal);
   const isVerified = canChecksum();
@@ -183,7 +199,7 @@ const WASM_MAGIC = [0x00, 0x61, 0x73, 0x6d];
 
 async function loadModule(
   wasm: AssetOptions['wasm'],
-  report: OnProgress,
+  report: OnProgress | undefined,
   signal: AbortSignal | undefined,
 ): Promise<WebAssembly.Module> {
   if (typeof WebAssembly === 'undefined') {
@@ -196,8 +212,8 @@ async function loadModule(
   const isStreamable = response.headers.get('content-type') === 'application/wasm';
   if (isStreamable && typeof WebAssembly.compileStreaming === 'function') {
     // Compiled while it arrives; browsers then keep the machine code for the next visit.
-    const counted = readBody(response.clone(), onBytes, signal);
-    const module = checked(WebAssembly.compileStreaming(response));
+    const counted = onBytes && readBody(response.clone(), onBytes, signal);
+    const module = compileArriving(response, signal);
     module.catch(() => undefined); // told below, unless the transfer broke off
     await counted;
     return module;
@@ -208,19 +224,28 @@ async function loadModule(
     if (startsLikeWebPage(bytes)) throw isWebPage(address);
     throw new MizajError('ASSET_FETCH_FAILED', `${address} is not a WebAssembly module`);
   }
-  return checked(WebAssembly.compile(bytes));
+  return WebAssembly.compile(bytes).catch((cause) => Promise.reject(unusable(cause)));
 }
 
-/** The module, or an error that says why there is none. */
-async function checked(module: Promise<WebAssembly.Module>): Promise<WebAssembly.Module> {
+/** Compiles a module while it arrives. */
+async function compileArriving(
+  response: Response,
+  signal: AbortSignal | undefined,
+): Promise<WebAssembly.Module> {
   try {
-    return await module;
+    return await WebAssembly.compileStreaming(response);
   } catch (cause) {
-    const advice =
-      "under a Content-Security-Policy, script-src needs 'wasm-unsafe-eval'; " +
-      'browsers from 2023 on have the features that the module uses';
-    throw new MizajError('ENGINE_UNAVAILABLE', `${messageOf(cause)} (${advice})`, { cause });
+    const isAboutTransfer = cause instanceof TypeError || cause instanceof DOMException;
+    throw isAboutTransfer ? brokenOff(cause, response.url, signal) : unusable(cause);
   }
+}
+
+/** The error for a module that the browser does not take. */
+function unusable(cause: unknown): MizajError {
+  const advice =
+    "under a Content-Security-Policy, script-src needs 'wasm-unsafe-eval'; " +
+    'browsers from 2023 on have the features that the module uses';
+  return new MizajError('ENGINE_UNAVAILABLE', `${messageOf(cause)} (${advice})`, { cause });
 }
 
 /** What of a manifest is needed to fetch the files; the engine checks the rest. */
@@ -233,7 +258,7 @@ interface FileEntry {
 /** The manifest, once it is there, and the files that it names, on their way. */
 async function startBundle(
   bundle: BundleSource | undefined,
-  report: OnProgress,
+  report: OnProgress | undefined,
   signal: AbortSignal | undefined,
 ): Promise<{
   manifest: Uint8Array<ArrayBuffer>;
@@ -298,7 +323,7 @@ function startsLikeWebPage(bytes: Uint8Array): boolean {
 async function loadFile(
   asset: AssetName,
   source: AssetSource,
-  report: OnProgress,
+  report: OnProgress | undefined,
   signal: AbortSignal | undefined,
   entry?: FileEntry,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -309,7 +334,7 @@ async function loadFile(
   const canKeep = url && entry && canChecksum();
   const kept = canKeep && (await findKept(url, entry.sha256));
   if (kept) {
-    onBytes(kept.byteLength, kept.byteLength);
+    onBytes?.(kept.byteLength, kept.byteLength);
     return kept;
   }
   const bytes = await readBody(await open(source, signal), onBytes, signal, entry?.bytes);
@@ -326,8 +351,8 @@ function whyDifferent({ byteLength }: Uint8Array, { bytes }: FileEntry): string 
   return 'the SHA-256 checksum differs';
 }
 
-function onBytesOf(asset: AssetName, report: OnProgress): OnBytes {
-  return (loadedBytes, totalBytes) => report({ status: 'loading', asset, loadedBytes, totalBytes });
+function onBytesOf(asset: AssetName, report: OnProgress | undefined): OnBytes | undefined {
+  return report && ((loadedBytes, totalBytes) => report({ status: 'loading', asset, loadedBytes, totalBytes }));
 }
 
 /** Any source as an answer whose body can be read. */

@@ -219,17 +219,18 @@ describe('what goes wrong while loading says so', () => {
 
   for (const cut of ['model.onnx', 'module.wasm', 'untyped.wasm']) {
     test(`a transfer that breaks off or is aborted in the middle, of ${cut}`, async () => {
-      for (const worker of [true, false]) {
+      // A load that is watched is read in another way.
+      for (const manner of [{}, { onProgress: () => undefined }, { worker: false }]) {
         const broken = await cutting(cut, (response) => setImmediate(() => response.destroy()));
         await assert.rejects(
-          createAnalyzer({ ...broken.options, worker }),
+          createAnalyzer({ ...broken.options, ...manner }),
           code('ASSET_FETCH_FAILED', new RegExp(cut)),
         );
         await broken.site.close();
         const controller = new AbortController();
         const stalled = await cutting(cut, () => controller.abort('enough'));
         await assert.rejects(
-          createAnalyzer({ ...stalled.options, worker, signal: controller.signal }),
+          createAnalyzer({ ...stalled.options, ...manner, signal: controller.signal }),
           (error) => code('ABORTED')(error) && error.cause === 'enough',
         );
         await stalled.site.close();

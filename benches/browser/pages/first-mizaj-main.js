@@ -3,7 +3,7 @@
 import { createAnalyzer } from '/mizaj/index.js';
 
 const stages = { code: performance.now() };
-const onProgress = ({ status }) => (stages[status] = performance.now());
-const mizaj = await createAnalyzer({ onProgress, worker: false });
+const mizaj = await createAnalyzer({ worker: false });
+stages.ready = performance.now();
 const { label } = await mizaj.analyze(facts.text);
 report({ milliseconds: performance.now(), label, stages });

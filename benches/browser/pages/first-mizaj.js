@@ -3,7 +3,7 @@
 import { createAnalyzer } from '/mizaj/index.js';
 
 const stages = { code: performance.now() };
-const onProgress = ({ status }) => (stages[status] = performance.now());
-const mizaj = await createAnalyzer({ onProgress });
+const mizaj = await createAnalyzer();
+stages.ready = performance.now();
 const { label } = await mizaj.analyze(facts.text);
 report({ milliseconds: performance.now(), label, stages });
