@@ -13,11 +13,11 @@ const DIST = fileURLToPath(new URL('dist/', import.meta.url));
 /** The files that others import: the package's exports, and the bindings. */
 const ENTRIES = ['index.js', 'mizaj.js', 'element/index.js', 'element/define.js'];
 
-const joined = (entries, splitting) =>
+const joined = (entries, options) =>
   build({
+    ...options,
     entryPoints: entries.map((entry) => join(DIST, entry)),
     bundle: true,
-    splitting,
     write: false,
     format: 'esm',
     target: 'es2022',
@@ -28,8 +28,11 @@ const joined = (entries, splitting) =>
     outbase: DIST,
     outdir: DIST,
   });
-// The worker shares nothing with the page, so it is one file.
-const results = await Promise.all([joined(ENTRIES, true), joined(['worker.js'], false)]);
+const results = await Promise.all([
+  joined(ENTRIES, { splitting: true }),
+  // The worker shares nothing with the page, so it is one file; nobody bundles or reads it.
+  joined(['worker.js'], { minify: true }),
+]);
 for (const name of readdirSync(DIST, { recursive: true })) {
   if (name.endsWith('.js')) rmSync(join(DIST, name));
 }

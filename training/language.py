@@ -65,6 +65,7 @@ class Settings:
     levels: int
     texts: int
     crops: tuple
+    passes_other: int
     characters: int
     accents_off: float
     transliterated: int
@@ -81,8 +82,16 @@ class Settings:
     share_english: float
     share_french: float
     share_arabizi: float
-    share_arabic: float
+    share_und: tuple
+    share_und_arabic: float
     share_of_lengths: tuple
+
+    def shares(self, script: str) -> np.ndarray:
+        """The share of the loss that each language of a script has in each range of lengths."""
+        lengths = len(self.share_of_lengths)
+        und = np.array(self.share_und if script == "latin" else [self.share_und_arabic] * lengths)
+        ours = [self.share_english, self.share_french, self.share_arabizi] if script == "latin" else [1]
+        return np.array([*(np.array(ours)[:, None] / sum(ours) * (1 - und)), und]) * self.share_of_lengths
 
 
 @dataclass(frozen=True)
@@ -258,7 +267,14 @@ def examples(args: argparse.Namespace, settings: Settings, validate: bool) -> li
     names = ["validation"] if validate else ["train", "bulk"]
     texts = corpus_texts(args.data, names, settings.texts, rng) if not validate else validation_texts(args.data)
     texts["und"] = other_texts(args.data, (lambda t: t == 5) if validate else (lambda t: t < 5))
-    found = [e for tag, some in texts.items() for text in some for e in with_crops(text, tag, settings, rng)]
+    passes = {"und": 1 if validate else settings.passes_other}
+    found = [
+        example
+        for tag, some in texts.items()
+        for text in some
+        for _ in range(passes.get(tag, 1))
+        for example in with_crops(text, tag, settings, rng)
+    ]
     darija = texts["ar"][: settings.transliterated // share]
     for text in darija:
         found += with_crops(transliterate(text, rng), "ar-Latn", settings, rng)
@@ -347,15 +363,14 @@ def matrix(features: list[np.ndarray], found: list[Example], tags: tuple[str, ..
 # --- Training ------------------------------------------------------------------------------------
 
 
-def sample_weights(data: Matrix, shares: list[float], lengths: tuple) -> np.ndarray:
+def sample_weights(data: Matrix, shares: np.ndarray) -> np.ndarray:
     """Weights of mean 1 that give every language and every range of lengths its share."""
     weights = np.zeros(len(data.targets))
     ranges = np.searchsorted([2, 4, 11], data.words, side="right")
-    for language, share in enumerate(shares):
-        for length, part in enumerate(lengths):
-            chosen = (data.targets == language) & (ranges == length)
-            if chosen.any():
-                weights[chosen] = share * part / chosen.sum()
+    for language, length in np.ndindex(shares.shape):
+        chosen = (data.targets == language) & (ranges == length)
+        if chosen.any():
+            weights[chosen] = shares[language, length] / chosen.sum()
     return weights * len(weights) / weights.sum()
 
 
@@ -366,11 +381,11 @@ def scaled(data: Matrix) -> csr_matrix:
     return rows
 
 
-def fit(data: Matrix, shares: list[float], settings: Settings, epochs: int) -> tuple[np.ndarray, np.ndarray]:
+def fit(data: Matrix, shares: np.ndarray, settings: Settings, epochs: int) -> tuple[np.ndarray, np.ndarray]:
     """Weights [buckets, languages - 1] and biases by AdaGrad; the score of the last language (und) is 0."""
     rng = np.random.default_rng(settings.seed)
     rows, targets = scaled(data), np.eye(len(shares), dtype=np.float32)[data.targets]
-    chances = sample_weights(data, shares, settings.share_of_lengths).astype(np.float32)
+    chances = sample_weights(data, shares).astype(np.float32)
     weights = np.zeros((rows.shape[1] + 1, len(shares) - 1), np.float32)  # The last row is the bias.
     squares = np.full_like(weights, 1e-6)
     for epoch in range(epochs):
@@ -391,7 +406,7 @@ def fit(data: Matrix, shares: list[float], settings: Settings, epochs: int) -> t
     return weights[:-1], weights[-1]
 
 
-def without_contradicted(data: Matrix, shares: list[float], settings: Settings) -> Matrix:
+def without_contradicted(data: Matrix, shares: np.ndarray, settings: Settings) -> Matrix:
     """The examples without those whose label the others speak against.
 
     The corpora hold French comments under Darija, English ones under Hindi, and so do the stretches
@@ -479,16 +494,15 @@ def main() -> None:
     settings = load_config(Settings, args.config)
     train = matrices(examples(args, settings, validate=False), args.features, settings)
     valid = matrices(examples(args, settings, validate=True), args.features, settings)
-    latin = [settings.share_english, settings.share_french, settings.share_arabizi]
-    shares = {"latin": [*latin, 1 - sum(latin)], "arabic": [settings.share_arabic, 1 - settings.share_arabic]}
     body = b"MIZAJLID" + bytes([2, settings.latin_buckets_log2, settings.arabic_buckets_log2, 0])
     for script, tags in (("latin", LATIN), ("arabic", ARABIC)):
         print(script, "examples:", len(train[script].targets), "features:", int(train[script].counts.sum()), flush=True)
-        kept = without_contradicted(train[script], shares[script], settings)
-        float_weights, bias = fit(kept, shares[script], settings, settings.epochs)
+        shares = settings.shares(script)
+        kept = without_contradicted(train[script], shares, settings)
+        float_weights, bias = fit(kept, shares, settings, settings.epochs)
         weights, scale = quantize(float_weights, settings.levels)
         points = scores(valid[script], weights, scale, bias)
-        chances = sample_weights(valid[script], shares[script], settings.share_of_lengths)
+        chances = sample_weights(valid[script], shares)
         heat = temperatures(points, valid[script], chances)
         report(script, points, valid[script], tags)
         print(script, "temperatures:", [round(value, 2) for value in heat], flush=True)

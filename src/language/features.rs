@@ -18,6 +18,8 @@ const DIGITS: usize = 4;
 const REPEATS: usize = 2;
 /// The longest character n-gram.
 const NGRAM: usize = 4;
+/// How often a whole word counts: it says more than any of its n-grams.
+const WHOLE_WORD: usize = 3;
 /// Stands before and after a word, so that beginnings and endings have n-grams of their own.
 const BOUNDARY: char = '\u{0}';
 
@@ -291,7 +293,7 @@ fn features_of_words(words: &[char], bit: u32, emit: &mut impl FnMut(u32)) {
         if first != BOUNDARY {
             whole = step(whole, first);
         } else if start > 0 {
-            emit(finish(whole) | bit);
+            (0..WHOLE_WORD).for_each(|_| emit(finish(whole) | bit));
             whole = WORD_SEED;
         }
     }
@@ -324,7 +326,7 @@ pub fn language_features(text: &str, emit: &mut impl FnMut(u32)) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{ARABIC_BIT, CHARACTERS_READ, LETTERS_READ, NGRAM, language_features};
+    use super::{ARABIC_BIT, CHARACTERS_READ, LETTERS_READ, NGRAM, WHOLE_WORD, language_features};
 
     fn features(text: &str) -> Vec<u32> {
         let mut features = Vec::new();
@@ -378,9 +380,10 @@ mod tests {
 
     #[test]
     fn one_word_gives_its_ngrams_and_itself() {
-        // _o _ok ok ok_ o k k_ _ok_ and the word: all n-grams up to 4 but the lone boundaries.
+        // _o _ok ok ok_ o k k_ _ok_, which are all n-grams up to 4 but the lone boundaries, and the
+        // word three times.
         let features = features("ok");
-        assert_eq!(features.len(), 9);
+        assert_eq!(features.len(), 11);
         assert!(features.iter().all(|feature| feature & ARABIC_BIT == 0));
     }
 
@@ -392,7 +395,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_read_up_to_a_bound() {
-        let most = (NGRAM + 2) * 2 * LETTERS_READ;
+        let most = (NGRAM + WHOLE_WORD + 1) * 2 * LETTERS_READ;
         for unit in ["a", "bon ", " ", "\u{301}", "e\u{301}", "😡", "شكرا ", "ﷺ", "@", "http "]
         {
             assert!(features(&unit.repeat(1_000_000)).len() <= most, "{unit}");
