@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 pub(super) struct Trie {
     /// The root first; every other node after its parent.
     nodes: Vec<Node>,
-    /// Indices of nodes, each at the first place from its [`hash`](Self::place) on that was
-    /// free; [`ROOT`], to which no edge leads, where there is none. A power of two long and at
+    /// Indices of nodes, each at the first place from its [`hash`] on that was free;
+    /// [`ROOT`], to which no edge leads, where there is none. A power of two long and at
     /// most half full.
     edges: Vec<u32>,
 }
@@ -51,6 +51,9 @@ impl Trie {
     /// Not inlined: see ARCHITECTURE.md, "Quick to start".
     #[inline(never)]
     fn insert(&mut self, entry: &str, id: u32) -> Result<()> {
+        if entry.is_empty() {
+            return Err(Error::tokenizer("the vocabulary has an empty entry"));
+        }
         let mut node = ROOT;
         for character in entry.chars() {
             node = match self.find(node, character) {
@@ -58,11 +61,10 @@ impl Trie {
                 Err(place) => self.add(node, character, place)?,
             };
         }
-        match self.nodes.get_mut(node as usize) {
-            Some(Node { id: free @ NONE, .. }) if node != ROOT => *free = id,
-            _ if node == ROOT => return Err(Error::tokenizer("the vocabulary has an empty entry")),
-            _ => return Err(Error::tokenizer(format!("the vocabulary has {entry:?} twice"))),
+        if self.id(node).is_some() {
+            return Err(Error::tokenizer(format!("the vocabulary has {entry:?} twice")));
         }
+        self.nodes[node as usize].id = id;
         Ok(())
     }
 
