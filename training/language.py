@@ -53,7 +53,7 @@ OURS_IN_UDHR = {"eng", "fra", "arb", "ary", "arz", "aeb", "arq", "sco", "frp", "
 class Settings:
     """`configs/language.toml`, which explains every field."""
 
-    seed: int
+    seeds: tuple
     latin_buckets_log2: int
     arabic_buckets_log2: int
     epochs: int
@@ -260,9 +260,9 @@ def gibberish(rng: random.Random) -> str:
     return " ".join(word() for _ in range(rng.choice((1, 1, 2, 3))))
 
 
-def examples(args: argparse.Namespace, settings: Settings, validate: bool) -> list[Example]:
+def examples(args: argparse.Namespace, settings: Settings, seed: int, validate: bool) -> list[Example]:
     """All examples of the training part, or a tenth as many of the validation part."""
-    rng = random.Random(settings.seed + validate)
+    rng = random.Random(seed + validate)
     share = 10 if validate else 1
     names = ["validation"] if validate else ["train", "bulk"]
     texts = corpus_texts(args.data, names, settings.texts, rng) if not validate else validation_texts(args.data)
@@ -381,9 +381,11 @@ def scaled(data: Matrix) -> csr_matrix:
     return rows
 
 
-def fit(data: Matrix, shares: np.ndarray, settings: Settings, epochs: int) -> tuple[np.ndarray, np.ndarray]:
+def fit(
+    data: Matrix, shares: np.ndarray, settings: Settings, seed: int, epochs: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Weights [buckets, languages - 1] and biases by AdaGrad; the score of the last language (und) is 0."""
-    rng = np.random.default_rng(settings.seed)
+    rng = np.random.default_rng(seed)
     rows, targets = scaled(data), np.eye(len(shares), dtype=np.float32)[data.targets]
     chances = sample_weights(data, shares).astype(np.float32)
     weights = np.zeros((rows.shape[1] + 1, len(shares) - 1), np.float32)  # The last row is the bias.
@@ -406,20 +408,32 @@ def fit(data: Matrix, shares: np.ndarray, settings: Settings, epochs: int) -> tu
     return weights[:-1], weights[-1]
 
 
-def without_contradicted(data: Matrix, shares: np.ndarray, settings: Settings) -> Matrix:
+def without_contradicted(data: Matrix, shares: np.ndarray, settings: Settings, seed: int) -> Matrix:
     """The examples without those whose label the others speak against.
 
     The corpora hold French comments under Darija, English ones under Hindi, and so do the stretches
     cut out of texts in two languages. A first classifier, trained for few epochs on all examples,
     gives such labels next to no probability.
     """
-    weights, bias = fit(data, shares, settings, settings.cleaning_epochs)
+    weights, bias = fit(data, shares, settings, seed, settings.cleaning_epochs)
     points = np.pad(scaled(data) @ weights + bias, ((0, 0), (0, 1)))
     chances = np.exp(points - points.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
     kept = data.known | (chances[np.arange(len(chances)), data.targets] >= settings.contradicted_below)
     print(f"{len(kept) - kept.sum()} of {len(kept)} examples dropped", flush=True)
     return Matrix(data.rows[kept], data.counts[kept], data.targets[kept], data.words[kept], data.known[kept])
+
+
+def fit_scripts(args: argparse.Namespace, settings: Settings, seed: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """The weights and biases of each script that one seed gives: it draws the examples and their order."""
+    train = matrices(examples(args, settings, seed, validate=False), args.features, settings)
+    fitted = {}
+    for script, data in train.items():
+        print(f"seed {seed}, {script}: {len(data.targets)} examples, {int(data.counts.sum())} features", flush=True)
+        shares = settings.shares(script)
+        kept = without_contradicted(data, shares, settings, seed)
+        fitted[script] = fit(kept, shares, settings, seed, settings.epochs)
+    return fitted
 
 
 def quantize(weights: np.ndarray, levels: int) -> tuple[np.ndarray, float]:
@@ -492,17 +506,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     settings = load_config(Settings, args.config)
-    train = matrices(examples(args, settings, validate=False), args.features, settings)
-    valid = matrices(examples(args, settings, validate=True), args.features, settings)
+    fitted = [fit_scripts(args, settings, seed) for seed in settings.seeds]
+    valid = matrices(examples(args, settings, settings.seeds[0], validate=True), args.features, settings)
     body = b"MIZAJLID" + bytes([2, settings.latin_buckets_log2, settings.arabic_buckets_log2, 0])
     for script, tags in (("latin", LATIN), ("arabic", ARABIC)):
-        print(script, "examples:", len(train[script].targets), "features:", int(train[script].counts.sum()), flush=True)
-        shares = settings.shares(script)
-        kept = without_contradicted(train[script], shares, settings)
-        float_weights, bias = fit(kept, shares, settings, settings.epochs)
+        float_weights, bias = (np.mean(some, axis=0) for some in zip(*(each[script] for each in fitted)))
         weights, scale = quantize(float_weights, settings.levels)
         points = scores(valid[script], weights, scale, bias)
-        chances = sample_weights(valid[script], shares)
+        chances = sample_weights(valid[script], settings.shares(script))
         heat = temperatures(points, valid[script], chances)
         report(script, points, valid[script], tags)
         print(script, "temperatures:", [round(value, 2) for value in heat], flush=True)

@@ -20,6 +20,8 @@ const REPEATS: usize = 2;
 const NGRAM: usize = 4;
 /// How often a whole word counts: it says more than any of its n-grams.
 const WHOLE_WORD: usize = 3;
+/// Stands for every letter of a script that English, French, Arabic and Darija do without.
+const OTHER_LETTER: char = '\u{fffd}';
 /// Stands before and after a word, so that beginnings and endings have n-grams of their own.
 const BOUNDARY: char = '\u{0}';
 
@@ -179,7 +181,7 @@ impl Reading {
                     Script::Latin => self.latin_letters += 1,
                     Script::Arabic => self.arabic_letters += 1,
                 }
-                word.push(lower(character));
+                word.push(known(lower(character), script));
             }
             Kind::Digit => {
                 if word.script == Some(Script::Arabic) {
@@ -263,6 +265,20 @@ fn lower(character: char) -> char {
     } else {
         character.to_lowercase().next().unwrap_or(character)
     }
+}
+
+/// The letter itself, or [`OTHER_LETTER`] where none of our languages writes it: languages that
+/// training never saw are told by such letters too, whichever they are.
+fn known(letter: char, script: Script) -> char {
+    let known = match script {
+        Script::Latin => letter <= '\u{ff}' || letter == 'œ',
+        // Persian letters and forms that Arabic keyboards and dialects have as well.
+        Script::Arabic => {
+            letter <= '\u{64a}'
+                || matches!(letter, 'ٱ' | 'پ' | 'چ' | 'ڤ' | 'ڥ' | 'ڨ' | 'ک' | 'گ' | 'ڭ' | 'ی')
+        }
+    };
+    if known { letter } else { OTHER_LETTER }
 }
 
 /// The first `characters` characters of a text.
@@ -367,6 +383,16 @@ mod tests {
             ("soooooo", "soo"),
         ] {
             assert_eq!(features(one), features(other), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn letters_that_none_of_our_languages_writes_are_one() {
+        for (one, other) in [("ŋ", "ɛ"), ("dağ", "dač"), ("ښه", "ڕه"), ("ېر", "ڈر")] {
+            assert_eq!(features(one), features(other), "{one} and {other}");
+        }
+        for (one, other) in [("œ", "ŋ"), ("ß", "ŋ"), ("ڭ", "ڈ"), ("گ", "ڤ"), ("ي", "ى")] {
+            assert_ne!(features(one), features(other), "{one} and {other}");
         }
     }
 

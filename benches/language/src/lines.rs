@@ -4,7 +4,6 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use lingua::{Language as Lingua, LanguageDetector, LanguageDetectorBuilder};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -120,19 +119,9 @@ const HINDI: &[&str] = &[
     "rahe", "sab", "se", "tha", "tu", "tum", "wo", "ya", "ye", "yeh", "yaar",
 ];
 
-/// lingua, choosing between our languages in Latin script and those that rows are labelled as. The
-/// tweets under these labels are partly plain English ("good morning", "Very Cool!"), so a row that
-/// it reads as English or French against its label is of a group of its own.
-fn arbiter() -> LanguageDetector {
-    use Lingua::{English, French, German, Italian, Portuguese, Spanish};
-    let languages = [English, French, German, Italian, Portuguese, Spanish];
-    LanguageDetectorBuilder::from_languages(&languages).with_preloaded_language_models().build()
-}
-
 /// The four tenths of other-languages that `training/language.py` leaves out.
 pub fn other_languages(folder: &Path) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
-    let arbiter = arbiter();
     for row in rows(&folder.join("other-languages.jsonl.zst"))? {
         let held_out =
             Sha256::digest(row.text.as_bytes()).first().is_some_and(|byte| byte % 10 >= 6);
@@ -143,19 +132,11 @@ pub fn other_languages(folder: &Path) -> Result<Vec<Line>> {
         let hindi = text.to_lowercase().split_whitespace().any(|word| HINDI.contains(&word));
         let (source, group) = match row.lang.as_str() {
             "hi" if !hindi => ("doubtful", "labelled Hindi, no Hindi word".to_owned()),
-            lang if lang != "hi" && is_ours(&arbiter, &text) => {
-                ("doubtful", format!("labelled {lang}, English or French to lingua"))
-            }
             lang => ("corpus", format!("und ({lang})")),
         };
         lines.push(Line { text, language: "und", source, group });
     }
     Ok(lines)
-}
-
-/// Whether the arbiter reads the text as English or French.
-fn is_ours(arbiter: &LanguageDetector, text: &str) -> bool {
-    matches!(arbiter.detect_language_of(text), Some(Lingua::English | Lingua::French))
 }
 
 /// The Declaration of Human Rights in languages of Latin and Arabic script that were not trained on,

@@ -56,7 +56,7 @@ pub fn detectors(weights: &[u8]) -> mizaj::Result<Vec<Detector>> {
                     Some(Lingua::English) => "en",
                     Some(Lingua::French) => "fr",
                     Some(Lingua::Arabic) => "ar",
-                    _ => "und",
+                    None => "und",
                 };
                 (tag, 1.0)
             }),
