@@ -20,7 +20,7 @@ const REPEATS: usize = 2;
 const NGRAM: usize = 4;
 /// How often a whole word counts: it says more than any of its n-grams.
 const WHOLE_WORD: usize = 3;
-/// Stands for every letter of a script that English, French, Arabic and Darija do without.
+/// Stands for every letter of a script that our languages and their near neighbours do without.
 const OTHER_LETTER: char = '\u{fffd}';
 /// Stands before and after a word, so that beginnings and endings have n-grams of their own.
 const BOUNDARY: char = '\u{0}';
@@ -181,7 +181,7 @@ impl Reading {
                     Script::Latin => self.latin_letters += 1,
                     Script::Arabic => self.arabic_letters += 1,
                 }
-                word.push(known(lower(character), script));
+                word.push(merge_foreign(lower(character), script));
             }
             Kind::Digit => {
                 if word.script == Some(Script::Arabic) {
@@ -267,10 +267,11 @@ fn lower(character: char) -> char {
     }
 }
 
-/// The letter itself, or [`OTHER_LETTER`] where none of our languages writes it: languages that
-/// training never saw are told by such letters too, whichever they are.
-fn known(letter: char, script: Script) -> char {
-    let known = match script {
+/// The letter itself, or [`OTHER_LETTER`] where it is none of ours: languages that training never
+/// saw are told by such letters too, whichever they are.
+fn merge_foreign(letter: char, script: Script) -> char {
+    let ours = match script {
+        // With the letters of near neighbours (ä, ñ), frequent enough to be learnt one by one.
         Script::Latin => letter <= '\u{ff}' || letter == 'œ',
         // Persian letters and forms that Arabic keyboards and dialects have as well.
         Script::Arabic => {
@@ -278,7 +279,7 @@ fn known(letter: char, script: Script) -> char {
                 || matches!(letter, 'ٱ' | 'پ' | 'چ' | 'ڤ' | 'ڥ' | 'ڨ' | 'ک' | 'گ' | 'ڭ' | 'ی')
         }
     };
-    if known { letter } else { OTHER_LETTER }
+    if ours { letter } else { OTHER_LETTER }
 }
 
 /// The first `characters` characters of a text.
@@ -333,7 +334,8 @@ fn finish(hash: u32) -> u32 {
 /// Gives the features of a text, in order of appearance: hashes of the character n-grams and the
 /// words of its main script. The highest bit tells Arabic script (set) from Latin script (clear).
 ///
-/// A text without a letter of either script has none. At most the first 1,000 letters count.
+/// Letters that none of our languages writes count as one letter. A text without a letter of either
+/// script has no features. At most the first 1,000 letters count.
 pub fn language_features(text: &str, emit: &mut impl FnMut(u32)) {
     Reading::new(text).features(emit);
 }
