@@ -4,7 +4,7 @@ import { guessColumns } from './columns.js';
 import { Dataset } from './dataset.js';
 import { byId, downloadPieces, h } from './dom.js';
 import { toCsv, toJsonLines, toTrainingData } from './export.js';
-import { interfaceLanguage, isolated, number, onLanguage, percent, t, translate } from './i18n.js';
+import { interfaceLanguage, isolated, number, onLanguage, percent, reasonText, t, translate } from './i18n.js';
 import { ENCODINGS, formatOf, guessEncoding, readRows, reasonOf } from './reader.js';
 import { Run } from './runner.js';
 import { filterNumbers, sorted } from './slices.js';
@@ -389,7 +389,7 @@ class BatchView {
     } catch (error) {
       if (dataset === this.#dataset) {
         this.#message = undefined;
-        this.#part('progress-text').textContent = error.message;
+        this.#part('progress-text').textContent = reasonText(error);
       }
     }
     if (this.#run === run) this.#run = undefined;

@@ -5,7 +5,7 @@ import { createAnalyzer } from './mizaj/index.js';
 import { chartCard } from './chart-card.js';
 import { reliability } from './charts.js';
 import { byId, h } from './dom.js';
-import { isolated, milliseconds, number, onLanguage, percent, t } from './i18n.js';
+import { isolated, milliseconds, number, onLanguage, percent, reasonText, t } from './i18n.js';
 
 const LABELS = ['negative', 'neutral', 'positive'];
 /** Rows judged at once. */
@@ -178,7 +178,7 @@ class CompareView {
       await work();
       this.#status = '';
     } catch (error) {
-      this.#status = error.message;
+      this.#status = reasonText(error);
     }
     this.#isBusy = false;
     this.draw();

@@ -1,7 +1,7 @@
 /** The desk's own drawing: a queue, a thread, a log. It knows badges only as elements. */
 
 import { byId, h } from './dom.js';
-import { interfaceLanguage, isolated, relativeTime, t } from './i18n.js';
+import { interfaceLanguage, isolated, reasonText, relativeTime, t } from './i18n.js';
 
 /** The list of tickets, as they are ordered. Rows that are there already are kept. */
 export function drawQueue(tickets, current, choose) {
@@ -118,7 +118,7 @@ export function drawLog(overrides) {
 
 /** The button of the feed, what it brought last, and why it stopped by itself. */
 export function drawFeed(feed, { ticket, failure } = {}) {
-  byId('feed-failure').textContent = failure ? t('deskFeedFailed', { reason: isolated(failure.message) }) : '';
+  byId('feed-failure').textContent = failure ? t('deskFeedFailed', { reason: reasonText(failure) }) : '';
   byId('feed').setAttribute('aria-pressed', String(feed !== undefined));
   if (ticket) byId('arrived').textContent = t('deskArrived', { customer: isolated(ticket.customer), subject: isolated(ticket.subject) });
 }

@@ -26,6 +26,16 @@ export function fill(language, key, values = {}) {
   });
 }
 
+/**
+ * Why something failed: what the code of an error of the engine means, and in the engine's own words
+ * which file or figure it is about; of any other error what the browser says.
+ */
+export function reasonText({ code, message }) {
+  const key = `error_${code}`;
+  const detail = isolated(message);
+  return key in MESSAGES[current] ? `${t(key)} (${detail})` : detail;
+}
+
 /** Western digits in Arabic too: what North Africa writes, and what the tables line up with. */
 const locale = () => (current === 'ar' ? 'ar-u-nu-latn' : current);
 

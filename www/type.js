@@ -2,7 +2,7 @@
 
 import { byId, h } from './dom.js';
 import { EXAMPLES } from './examples.js';
-import { milliseconds, onLanguage, percent, t, translate } from './i18n.js';
+import { milliseconds, onLanguage, percent, reasonText, t, translate } from './i18n.js';
 
 const LABELS = ['negative', 'neutral', 'positive'];
 const MOUTHS = {
@@ -147,7 +147,7 @@ class TypeView {
     const [label, sure] = {
       loading: () => [t('loading'), share === undefined ? '' : percent(share)],
       waiting: () => [t('waiting'), t('waitingHint')],
-      failed: () => [t(ofText ? 'failedText' : 'failed'), error?.message ?? ''],
+      failed: () => [t(ofText ? 'failedText' : 'failed'), error ? reasonText(error) : ''],
       verdict: () => [t(verdict.label), t('confidence', { share: percent(verdict.confidence) })],
     }[kind]();
     byId('verdict-label').textContent = label;

@@ -77,4 +77,22 @@ inEachBrowser('comparing', ({ name, open }) => {
     assert.deepEqual(complaints, []);
     await close();
   });
+
+  test('a damaged model is refused in the reader’s language', async () => {
+    const { page, complaints, close } = await open('#batch', { language: 'ar' });
+    await ready(page);
+    const models = new URL('../../models/', import.meta.url).pathname;
+    const files = ['classic/manifest.json', 'classic/model.onnx', 'mizaj/tokenizer.json', 'classic/language.bin'];
+    await click(page, '#sample');
+    await click(page, '#judge-all');
+    await page.waitForFunction(() => document.querySelector('#cancel').hidden && document.querySelector('#go-on').hidden);
+    await drop(page, 'body', files.map((file) => models + file));
+    await page.waitForFunction(() => document.querySelector('select[name="second"]').value === 'own');
+    await click(page, '#compare');
+    await page.waitForFunction(() => document.querySelector('form .status').textContent.includes('('));
+    const status = await page.$eval('form .status', (element) => element.textContent);
+    assert.match(status, /^أحد ملفات النموذج تالف أو بصيغة أخرى \(\u2068.*tokenizer\.json.*\u2069\)$/);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
 });

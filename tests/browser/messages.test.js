@@ -59,3 +59,9 @@ test('every text that the pages name exists', async () => {
     assert.deepEqual(named.filter((key) => !(key in ENGLISH)), [], file);
   }
 });
+
+test('every error of the package has a text', async () => {
+  const sources = await Promise.all(['../js/src/error.ts', '../src/error.rs'].map((name) => readFile(new URL(name, WWW), 'utf8')));
+  const codes = sources.flatMap((source) => [...source.matchAll(/(?:\| '|=> ")([A-Z_]+)['"]/g)].map(([, code]) => code));
+  assert.deepEqual(codes.sort(), Object.keys(ENGLISH).flatMap((key) => key.match(/^error_(.*)/)?.[1] ?? []).sort());
+});
