@@ -30,10 +30,11 @@ if (commands.length === 0) {
 }
 
 let failed = 0;
+const idle = await machine();
 const site = await serve();
 const browser = await launch();
 try {
-  const facts = await machine(browser);
+  const facts = { ...idle, browser: await browser.version() };
   for (const name of commands) {
     const { title, run } = await import(`./${name}.mjs`);
     let over;

@@ -1,8 +1,8 @@
 /** The same without a worker. */
 
-import { createAnalyzer } from '/mizaj/index.js';
-
-const stages = { code: performance.now() };
+const stages = { page: performance.now() };
+const { createAnalyzer } = await import('/mizaj/index.js');
+stages.code = performance.now();
 const mizaj = await createAnalyzer({ worker: false });
 stages.ready = performance.now();
 const { label } = await mizaj.analyze(facts.text);

@@ -1,8 +1,8 @@
 /** From nothing to a verdict, as the package's README does it. */
 
-import { createAnalyzer } from '/mizaj/index.js';
-
-const stages = { code: performance.now() };
+const stages = { page: performance.now() };
+const { createAnalyzer } = await import('/mizaj/index.js');
+stages.code = performance.now();
 const mizaj = await createAnalyzer();
 stages.ready = performance.now();
 const { label } = await mizaj.analyze(facts.text);

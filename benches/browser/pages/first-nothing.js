@@ -1,3 +1,4 @@
 /** What a page costs that does nothing. */
 
-report({ milliseconds: performance.now() });
+const stages = { page: performance.now() };
+report({ milliseconds: performance.now(), stages });

@@ -3,12 +3,11 @@
  * language, so its verdict may differ.
  */
 
-import {
-  AutoModelForSequenceClassification,
-  AutoTokenizer,
-  env,
-} from '/transformers/transformers.min.js';
-
+const stages = { page: performance.now() };
+const { AutoModelForSequenceClassification, AutoTokenizer, env } = await import(
+  '/transformers/transformers.min.js'
+);
+stages.code = performance.now();
 env.allowLocalModels = true;
 env.allowRemoteModels = false;
 env.localModelPath = '/hub/';
@@ -19,7 +18,9 @@ const model = await AutoModelForSequenceClassification.from_pretrained('mizaj', 
   dtype: 'fp32',
   device: 'wasm',
 });
+stages.ready = performance.now();
 const { input_ids } = tokenizer(facts.text, { add_special_tokens: false });
 const { logits } = await model({ input_ids });
 const best = logits.data.indexOf(Math.max(...logits.data));
-report({ milliseconds: performance.now(), label: ['negative', 'neutral', 'positive'][best] });
+const label = ['negative', 'neutral', 'positive'][best];
+report({ milliseconds: performance.now(), label, stages });
