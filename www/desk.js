@@ -117,10 +117,14 @@ export function drawLog(overrides) {
 }
 
 /** The button of the feed, what it brought last, and why it stopped by itself. */
-export function drawFeed(feed, { ticket, failure } = {}) {
+export function drawFeed(feed, { ticket, failure }) {
   byId('feed-failure').textContent = failure ? t('deskFeedFailed', { reason: reasonText(failure) }) : '';
   byId('feed').setAttribute('aria-pressed', String(feed !== undefined));
-  if (ticket) byId('arrived').textContent = t('deskArrived', { customer: isolated(ticket.customer), subject: isolated(ticket.subject) });
+  const arrived = ticket
+    ? t('deskArrived', { customer: isolated(ticket.customer), subject: isolated(ticket.subject) })
+    : '';
+  // Screen readers read out what is written anew, be it the same.
+  if (byId('arrived').textContent !== arrived) byId('arrived').textContent = arrived;
 }
 
 /** Has every badge speak the language of the page. */

@@ -19,6 +19,8 @@ import { arrivals, inbox } from './tickets.js';
 const tickets = inbox();
 let current = tickets[0];
 let feed;
+/** What the feed brought last, and why it stopped by itself. */
+const news = { ticket: undefined, failure: undefined };
 
 const order = new Order(byId('queue'), byId('order'), byId('again'), draw);
 
@@ -60,28 +62,33 @@ byId('composer').addEventListener('submit', (event) => {
   drawAll();
 });
 
+function drawNews(change) {
+  drawFeed(feed, Object.assign(news, change));
+}
+
 /** New tickets as a stream: their texts run through the analyzer, then they join the queue. */
 byId('feed').addEventListener('click', async () => {
   if (feed) return feed.abort();
   let analyzer, failure;
-  drawFeed((feed = new AbortController()));
+  feed = new AbortController();
+  drawNews({ failure });
   try {
     analyzer = await createAnalyzer({ signal: feed.signal });
-    const [news, copies] = arrivals(tickets.length + 1, feed.signal).tee();
+    const [incoming, copies] = arrivals(tickets.length + 1, feed.signal).tee();
     const texts = new TransformStream({ transform: ({ messages }, out) => out.enqueue(messages[0].text) });
-    const judged = news.pipeThrough(texts).pipeThrough(analyzer.transformStream()).getReader();
+    const judged = incoming.pipeThrough(texts).pipeThrough(analyzer.transformStream()).getReader();
     const coming = copies.getReader();
     for (let part = await judged.read(); !part.done; part = await judged.read()) {
       const ticket = Object.assign((await coming.read()).value, { verdict: part.value });
       tickets.push(ticket);
       draw();
-      drawFeed(feed, { ticket });
+      drawNews({ ticket });
     }
   } catch (error) {
     failure = feed.signal.aborted ? undefined : error;
   } finally {
     feed = undefined;
-    drawFeed(feed, { failure });
+    drawNews({ failure });
     await analyzer?.dispose();
   }
 });
@@ -91,7 +98,7 @@ startLanguage(byId('interface-language'));
 onLanguage(() => {
   drawAll();
   drawLog(overrides());
-  drawFeed(feed);
+  drawNews();
   translateBadges();
 });
 order.reveal(byId('inbox'));

@@ -18,6 +18,8 @@ async function host(path) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  // A test that failed before it switched this off must not keep the process from ending.
+  server.unref();
   return {
     address: `http://127.0.0.1:${server.address().port}${path}`,
     async switchOff() {

@@ -151,6 +151,9 @@ fn speed() -> Result<()> {
     run(command("node").arg(folder.join("run.mjs")).arg("quick").envs(browsers::as_variables()?))
 }
 
+/// How long the tests of one file may take, in milliseconds; they take a tenth of it.
+const FILE_TIMEOUT_MS: u32 = 1_200_000;
+
 /// Runs the tests of a folder; they find the browsers at `MIZAJ_CHROMIUM` and
 /// `MIZAJ_FIREFOX`. No test found is a failure.
 fn node_tests(folder: &str, variables: &[(&str, &str)]) -> Result<()> {
@@ -170,7 +173,7 @@ fn node_tests(folder: &str, variables: &[(&str, &str)]) -> Result<()> {
     }
     run(command("node")
         // One file at a time: they would share two cores and disturb each other's timings.
-        .args(["--test", "--test-concurrency=1"])
+        .args(["--test", "--test-concurrency=1", &format!("--test-timeout={FILE_TIMEOUT_MS}")])
         .args(files)
         .envs(browsers::as_variables()?)
         .envs(variables.iter().copied()))

@@ -39,6 +39,8 @@ export async function serve({ folders = {}, pages = {}, headers = {}, fallback }
     response.end('not found');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A test that failed before it closed this must not keep the process from ending.
+  server.unref();
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
     /** Paths asked for so far. */
