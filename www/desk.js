@@ -116,13 +116,16 @@ export function drawLog(overrides) {
   );
 }
 
-/** The button of the feed, what it brought last, and why it stopped by itself. */
-export function drawFeed(feed, { ticket, failure }) {
+/** What the feed brought last, and why it stopped by itself. */
+const news = { ticket: undefined, failure: undefined };
+
+/** The button of the feed, and its news; those that `change` leaves out stay. */
+export function drawFeed(feed, change) {
+  const { ticket, failure } = Object.assign(news, change);
   byId('feed-failure').textContent = failure ? t('deskFeedFailed', { reason: reasonText(failure) }) : '';
   byId('feed').setAttribute('aria-pressed', String(feed !== undefined));
-  const arrived = ticket
-    ? t('deskArrived', { customer: isolated(ticket.customer), subject: isolated(ticket.subject) })
-    : '';
+  if (!ticket) return;
+  const arrived = t('deskArrived', { customer: isolated(ticket.customer), subject: isolated(ticket.subject) });
   // Screen readers read out what is written anew, be it the same.
   if (byId('arrived').textContent !== arrived) byId('arrived').textContent = arrived;
 }

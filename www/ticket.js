@@ -19,8 +19,6 @@ import { arrivals, inbox } from './tickets.js';
 const tickets = inbox();
 let current = tickets[0];
 let feed;
-/** What the feed brought last, and why it stopped by itself. */
-const news = { ticket: undefined, failure: undefined };
 
 const order = new Order(byId('queue'), byId('order'), byId('again'), draw);
 
@@ -62,33 +60,28 @@ byId('composer').addEventListener('submit', (event) => {
   drawAll();
 });
 
-function drawNews(change) {
-  drawFeed(feed, Object.assign(news, change));
-}
-
 /** New tickets as a stream: their texts run through the analyzer, then they join the queue. */
 byId('feed').addEventListener('click', async () => {
   if (feed) return feed.abort();
   let analyzer, failure;
-  feed = new AbortController();
-  drawNews({ failure });
+  drawFeed((feed = new AbortController()), { failure });
   try {
     analyzer = await createAnalyzer({ signal: feed.signal });
-    const [incoming, copies] = arrivals(tickets.length + 1, feed.signal).tee();
+    const [news, copies] = arrivals(tickets.length + 1, feed.signal).tee();
     const texts = new TransformStream({ transform: ({ messages }, out) => out.enqueue(messages[0].text) });
-    const judged = incoming.pipeThrough(texts).pipeThrough(analyzer.transformStream()).getReader();
+    const judged = news.pipeThrough(texts).pipeThrough(analyzer.transformStream()).getReader();
     const coming = copies.getReader();
     for (let part = await judged.read(); !part.done; part = await judged.read()) {
       const ticket = Object.assign((await coming.read()).value, { verdict: part.value });
       tickets.push(ticket);
       draw();
-      drawNews({ ticket });
+      drawFeed(feed, { ticket });
     }
   } catch (error) {
     failure = feed.signal.aborted ? undefined : error;
   } finally {
     feed = undefined;
-    drawNews({ failure });
+    drawFeed(feed, { failure });
     await analyzer?.dispose();
   }
 });
@@ -98,7 +91,7 @@ startLanguage(byId('interface-language'));
 onLanguage(() => {
   drawAll();
   drawLog(overrides());
-  drawNews();
+  drawFeed(feed);
   translateBadges();
 });
 order.reveal(byId('inbox'));

@@ -112,7 +112,7 @@ inEachBrowser('the ticket desk', ({ name, open }) => {
     assert.match(await failure(), /^The live feed has stopped: .torn.$/);
     assert.equal(await page.$eval('#feed', (button) => button.ariaPressed), 'false');
     await page.select('#interface-language', 'fr');
-    assert.match(await failure(), /^Le flux en direct s’est arrêté : .torn.$/);
+    assert.match(await failure(), /^Le flux en direct s’est arrêté\s: .torn.$/);
     await click(page, '#feed');
     await page.waitForSelector('[data-ticket="8"]', WAIT);
     assert.equal(await failure(), '');
