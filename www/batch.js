@@ -44,8 +44,8 @@ class BatchView {
   /** What stops the reading; nothing while no file is read as a whole. */
   #reading;
   #run;
-  /** The message by the bar, its key and its values; nothing for an error. */
-  #message;
+  /** What stands by the bar, in the language of the moment. */
+  #message = () => '';
   /** Quarters of the run that were told to those who do not see it. */
   #quarters = 0;
   #table;
@@ -185,7 +185,7 @@ class BatchView {
     translate(this.#root);
     if (this.#settings?.columns) this.#showSetup();
     this.#table.head = this.#head();
-    if (this.#message) this.#show(...this.#message);
+    this.#show(this.#message);
     if (this.#dataset) this.#draw();
   }
 
@@ -374,7 +374,7 @@ class BatchView {
       }
       for (const { row, key, values } of problems) dataset.problems.set(row + offset, { key, values });
       const share = percent(Math.min(1, position / Math.max(1, size)));
-      this.#show('reading', { count: dataset.rows.length, share });
+      this.#show(() => t('reading', { count: dataset.rows.length, share }));
     }
   }
 
@@ -387,10 +387,7 @@ class BatchView {
     try {
       await run.finish();
     } catch (error) {
-      if (dataset === this.#dataset) {
-        this.#message = undefined;
-        this.#part('progress-text').textContent = reasonText(error);
-      }
+      if (dataset === this.#dataset) this.#show(() => reasonText(error));
     }
     if (this.#run === run) this.#run = undefined;
     this.#buttons();
@@ -434,21 +431,23 @@ class BatchView {
   #progress(dataset, { done, total, rate, left }) {
     if (dataset !== this.#dataset) return;
     this.#part('progress').value = total === 0 ? 1 : done / total;
-    const text = this.#show(done === total ? 'progressDone' : 'progressGoing', {
-      done,
-      count: total,
-      rate: Math.round(rate),
-      left: left === undefined ? '…' : duration(left),
-    });
+    const text = this.#show(() =>
+      t(done === total ? 'progressDone' : 'progressGoing', {
+        done,
+        count: total,
+        rate: Math.round(rate),
+        left: left === undefined ? '…' : duration(left),
+      }),
+    );
     this.#sayQuarter(done, total, text);
     // What somebody waits for is not begun anew.
     if ((performance.now() > this.#drawNextAt && !this.#isListing) || done === total) this.#draw();
   }
 
-  /** Writes a message by the bar. Returns its text. */
-  #show(key, values) {
-    this.#message = [key, values];
-    return (this.#part('progress-text').textContent = t(key, values));
+  /** Writes a message by the bar, now and whenever the language changes. Returns its text. */
+  #show(message) {
+    this.#message = message;
+    return (this.#part('progress-text').textContent = message());
   }
 
   /** Tells those who do not see the progress of every quarter, and how it ended. */
@@ -593,7 +592,7 @@ class BatchView {
       h('td', { class: 'cell-text', dir: 'auto', title: dataset.text(row) }, dataset.text(row)),
     ];
     if (problem) {
-      const reason = t(problem.key, problem.values);
+      const reason = problem.error ? reasonText(problem.error) : t(problem.key, problem.values);
       return [...head, h('td', { class: 'cell-label', colspan: 3 }, h('span', { class: 'tag', title: reason }, reason))];
     }
     return [

@@ -8,6 +8,8 @@ import { byId, h } from './dom.js';
 import { isolated, milliseconds, number, onLanguage, percent, reasonText, t } from './i18n.js';
 
 const LABELS = ['negative', 'neutral', 'positive'];
+/** The status when there is none. */
+const NOTHING = () => '';
 /** Rows judged at once. */
 const SLICE = 64;
 /** Rows on which the models differ that are listed. */
@@ -39,7 +41,8 @@ class CompareView {
   #ownBundle;
   /** The bundles in the two menus. */
   #chosen = { first: '', second: 'classic' };
-  #status = '';
+  /** What is being done or went wrong, in the language of the moment. */
+  #status = NOTHING;
   #isBusy = false;
   #blind;
 
@@ -148,7 +151,7 @@ class CompareView {
     this.#ownBundle = missing.length === 0 ? own : undefined;
     if (this.#ownBundle) this.#chosen.second = 'own';
     else if (this.#chosen.second === 'own') this.#chosen.second = 'classic';
-    this.#status = missing.length === 0 ? t('bundleTaken') : t('bundleMissing', { files: missing.join(', ') });
+    this.#status = () => (missing.length === 0 ? t('bundleTaken') : t('bundleMissing', { files: missing.join(', ') }));
     this.draw();
   }
 
@@ -172,13 +175,13 @@ class CompareView {
   /** Does one long thing at a time, and says how it ended. */
   async #busy(work) {
     this.#isBusy = true;
-    this.#status = '';
+    this.#status = NOTHING;
     this.draw();
     try {
       await work();
-      this.#status = '';
+      this.#status = NOTHING;
     } catch (error) {
-      this.#status = reasonText(error);
+      this.#status = () => reasonText(error);
     }
     this.#isBusy = false;
     this.draw();
@@ -222,7 +225,8 @@ class CompareView {
           const { label, scores, language } = verdict;
           pairs.push({ row: slice[index], gold: truth(slice[index]), label, scores, language });
         });
-        this.#say(t('comparing', { model: isolated(model), share: percent((start + slice.length) / rows.length) }));
+        const done = (start + slice.length) / rows.length;
+        this.#say(() => t('comparing', { model: isolated(model), share: percent(done) }));
       }
       return { name: model, pairs, perText: spent / Math.max(1, rows.length) };
     } finally {
@@ -231,12 +235,12 @@ class CompareView {
   }
 
   #statusLine() {
-    return h('span', { class: 'small status', role: 'status' }, this.#status);
+    return h('span', { class: 'small status', role: 'status' }, this.#status());
   }
 
   #say(status) {
     this.#status = status;
-    for (const place of this.#root.querySelectorAll('.status')) place.textContent = status;
+    for (const place of this.#root.querySelectorAll('.status')) place.textContent = status();
   }
 
   async #bundle(name) {

@@ -13,9 +13,9 @@ export class Dataset extends EventTarget {
   /** The sign between the cells of the file; nothing where it has none. */
   delimiter;
   /**
-   * Rows that could not be read or judged, with the reason: a key of the messages or what the
-   * engine says, and the values for its gaps.
-   * @type {Map<number, { key: string, values?: object }>}
+   * Rows that could not be read, with a key of the messages and the values for its gaps, or not
+   * judged, with the engine's error.
+   * @type {Map<number, { key: string, values?: object } | { error: Error }>}
    */
   problems = new Map();
   /** @type {Uses} */

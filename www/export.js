@@ -74,5 +74,5 @@ function added(dataset, row) {
 /** What is wrong with a row; in English, whoever looks at the page: programs read the files. */
 function problem({ problems }, row) {
   const found = problems.get(row);
-  return found && fill('en', found.key, found.values);
+  return found && (found.error?.message ?? fill('en', found.key, found.values));
 }

@@ -90,7 +90,7 @@ export class Run {
     const outcomes = await analyzer.analyzeBatch(rows.map((row) => this.#dataset.text(row)));
     outcomes.forEach(({ verdict, error }, index) => {
       if (verdict) this.#dataset.verdicts[rows[index]] = verdict;
-      else this.#dataset.problems.set(rows[index], { key: `error_${error.code}` });
+      else this.#dataset.problems.set(rows[index], { error });
     });
     this.#doneHere += rows.length;
   }

@@ -92,6 +92,9 @@ inEachBrowser('comparing', ({ name, open }) => {
     await page.waitForFunction(() => document.querySelector('form .status').textContent.includes('('));
     const status = await page.$eval('form .status', (element) => element.textContent);
     assert.match(status, /^أحد ملفات النموذج تالف أو بصيغة أخرى \(\u2068.*tokenizer\.json.*\u2069\)$/);
+    await page.select('#interface-language', 'fr');
+    const anew = await page.$eval('form .status', (element) => element.textContent);
+    assert.match(anew, /^Un fichier du modèle est abîmé ou d’un autre format \(\u2068.*tokenizer\.json.*\u2069\)$/);
     assert.deepEqual(complaints, []);
     await close();
   });

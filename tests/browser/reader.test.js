@@ -64,6 +64,13 @@ test('a delimiter without quotation marks costs no words: the row has a problem 
   assert.deepEqual(jsonOf(dataset)[0], { date: '2026-01-02', message: 'Hello', sentiment: ' I am furious', column_4: 'negative', mizaj_problem: '4 cells instead of 3' });
 });
 
+test('a row that the engine refused keeps what the engine says', async () => {
+  const dataset = await datasetOf('message\nFine\n');
+  dataset.problems.set(0, { error: Object.assign(new Error('no answer within 30000 ms'), { code: 'TIMEOUT' }) });
+  assert.match(csvOf(dataset)[1], /,no answer within 30000 ms$/);
+  assert.equal(jsonOf(dataset)[0].mizaj_problem, 'no answer within 30000 ms');
+});
+
 test('a file of one column is not cut', async () => {
   const { rows, problems } = await read('comment\nThe app, however, crashes all day\nGood\n');
   assert.deepEqual(rows, [['The app, however, crashes all day'], ['Good']]);
