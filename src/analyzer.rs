@@ -1,21 +1,28 @@
-//! The whole flow, top to bottom:
-//! cache → language → preprocess → tokenizer → model → verdict.
+//! The whole flow, top to bottom: cache → pipeline → model → verdict.
 
+mod adapting;
+mod findings;
+
+use mizaj_model::{Model, Rows};
+
+use findings::Findings;
+
+use crate::adapt::Adaptation;
 use crate::bundle::{Bundle, Manifest};
-use crate::cache::{Cache, CacheStats};
+use crate::cache::{CacheStats, VerdictCache};
 use crate::error::{Error, Result};
-use crate::explain::explain;
-use crate::language::{Detection, Language, LanguageModel};
-use crate::model::Model;
+use crate::explain::Explanation;
+use crate::heads::{ClauseLogits, HeadOutputs, RequestedOutputs};
+use crate::language::{Detection, Language};
+use crate::mood::MoodReader;
 use crate::options::{AnalyzeOptions, AnalyzerOptions};
-use crate::preprocess::{Preprocessor, clip, unescape, warnings};
-use crate::reading::{Reading, Windows};
-use crate::sentence::sentences;
-use crate::text::AlignedText;
-use crate::tokenizer::{Tokenizer, Tokens};
-use crate::verdict::{Prediction, Scores, SentenceVerdict, TokenizedText, Verdict, is_mixed};
+use crate::pipeline::{EncodedText, TextPipeline};
+use crate::span::Span;
+use crate::verdict::{Prediction, SentenceVerdict, TokenizedText, Verdict, is_mixed};
+use crate::warnings::warnings;
+use crate::windows::Windows;
 
-/// Judges texts with one trained bundle.
+/// Analyzes texts with one trained bundle.
 ///
 /// ```no_run
 /// use mizaj::{AnalyzeOptions, Analyzer, AnalyzerOptions, Bundle, Label};
@@ -35,135 +42,130 @@ use crate::verdict::{Prediction, Scores, SentenceVerdict, TokenizedText, Verdict
 pub struct Analyzer {
     manifest: Manifest,
     model_version: String,
-    language: LanguageModel,
-    preprocessor: Preprocessor,
-    tokenizer: Tokenizer,
+    pipeline: TextPipeline,
     model: Model,
-    cache: Cache<CacheKey, Verdict>,
+    heads: HeadOutputs,
+    adaptation: Option<Adaptation>,
+    cache: VerdictCache,
 }
 
-/// What reads a text before the network does. Its files are small: a page makes it while the
-/// network is still on its way.
-#[derive(Debug)]
-pub(crate) struct TextStages {
-    tokenizer: Tokenizer,
-    language: LanguageModel,
+/// A part of a text, read on its own.
+struct Part {
+    verdict: SentenceVerdict,
+    /// The logits of its topics, if requested.
+    topics: Option<Vec<f32>>,
+    /// Whether the network reads nothing of it: boilerplate, or marks alone.
+    is_empty: bool,
 }
 
-impl TextStages {
-    /// Of the files of a bundle that say so.
-    pub(crate) fn new(tokenizer: &[u8], language: &[u8]) -> Result<Self> {
-        Ok(Self {
-            tokenizer: Tokenizer::from_json(tokenizer)?,
-            language: LanguageModel::from_bytes(language)?,
-        })
-    }
+/// The clauses of a text, each read on its own.
+#[derive(Default)]
+struct Clauses {
+    verdicts: Vec<SentenceVerdict>,
+    /// The logits of their topics; empty if not requested.
+    topics: Vec<ClauseLogits>,
 }
 
-/// What a cached verdict depends on. The model version is not part of it because an
-/// analyzer, and its cache with it, holds one model for life.
-type CacheKey = (String, CacheOptions);
-/// [`AnalyzeOptions`] in a form that can be compared exactly.
-type CacheOptions = (Option<Language>, bool, bool, Option<u32>);
-
-/// Longer texts, in bytes, are not kept in the cache: their memory would be unbounded.
-const MAX_CACHED_BYTES: usize = 10_000;
-/// Texts judged together in one pass of the network.
+/// Maximum number of texts analyzed in one pass of the network.
 const BATCH: usize = 64;
 
 impl Analyzer {
     /// Checks the bundle and builds an analyzer from it.
     ///
     /// # Errors
-    /// When a file is damaged, does not fit the others or uses what the engine does not
-    /// hold; the error's [code](crate::ErrorCode) says which.
+    /// If a file is damaged, does not match the others, or needs something the engine does not
+    /// support; the error's [code](crate::ErrorCode) says which.
     pub fn from_bundle(bundle: Bundle<'_>, options: AnalyzerOptions) -> Result<Self> {
         bundle.verify()?;
         Self::from_verified(bundle, options)
     }
 
-    /// As [`from_bundle`](Self::from_bundle), without a look at the checksums: for a caller
-    /// that has compared them already.
+    /// Like [`from_bundle`](Self::from_bundle), but skips the checksums; for callers that have
+    /// already verified them.
     ///
     /// # Errors
-    /// As [`from_bundle`](Self::from_bundle).
+    /// Same as [`from_bundle`](Self::from_bundle).
     pub fn from_verified(bundle: Bundle<'_>, options: AnalyzerOptions) -> Result<Self> {
-        Self::with_stages(bundle, None, options)
+        Self::with_pipeline(bundle, None, options)
     }
 
-    /// As [`from_verified`](Self::from_verified), with the stages before the network if they
-    /// were made of the bundle's files already.
-    pub(crate) fn with_stages(
+    /// Like [`from_verified`](Self::from_verified), with a pipeline already built from the same
+    /// bundle, if there is one.
+    pub(crate) fn with_pipeline(
         bundle: Bundle<'_>,
-        stages: Option<TextStages>,
+        pipeline: Option<TextPipeline>,
         options: AnalyzerOptions,
     ) -> Result<Self> {
         options.validate()?;
         let manifest = Manifest::from_json(bundle.manifest)?;
         let model = Model::from_onnx(bundle.model)?;
-        let TextStages { tokenizer, language } = match stages {
-            Some(stages) => stages,
-            None => TextStages::new(bundle.tokenizer, bundle.language)?,
+        let pipeline = match pipeline {
+            Some(pipeline) => pipeline,
+            None => {
+                TextPipeline::from_files(&manifest.preprocess, bundle.tokenizer, bundle.language)?
+            }
         };
-        check_fit(&manifest, &model, &tokenizer)?;
+        check_fit(&manifest, &model, &pipeline)?;
         Ok(Self {
+            heads: manifest.heads.outputs(&model)?,
             model_version: manifest.model_version(),
-            language,
-            preprocessor: Preprocessor::new(&manifest.preprocess),
-            tokenizer,
+            pipeline,
             model,
-            cache: Cache::new(options.cache_capacity),
+            adaptation: None,
+            cache: VerdictCache::new(options.cache_capacity),
             manifest,
         })
     }
 
-    /// The verdict on one text. Odd text is no error: it gets an honest verdict.
+    /// Analyzes one text. Unusual text is not an error: it gets a verdict that says so.
     ///
     /// # Errors
-    /// [`Error::OptionsInvalid`](crate::Error::OptionsInvalid) for an option out of range,
+    /// [`Error::OptionsInvalid`](crate::Error::OptionsInvalid) if an option is out of range,
     /// [`Error::InferenceFailed`](crate::Error::InferenceFailed) if the engine fails.
     pub fn analyze(&mut self, text: &str, options: &AnalyzeOptions) -> Result<Verdict> {
         options.validate()?;
-        let key = cache_key(text, options);
-        if let Some(verdict) = self.cache.get(&key) {
+        if let Some(verdict) = self.cache.get(text, options) {
             return Ok(verdict);
         }
-        let reading = self.read(text, options.language);
-        let logits = self.model.logits(&reading.windows.sequences())?;
-        let verdict = self.judge(text, &reading, &logits, options)?;
-        if text.len() <= MAX_CACHED_BYTES {
-            self.cache.insert(key, verdict.clone());
-        }
+        let (encoded, windows) = self.encode(text, options.language);
+        let requested = self.requested(options)?;
+        let rows = self.model.run(&windows.sequences(&encoded.tokens), &requested.outputs)?;
+        let verdict = self.verdict(&encoded, &windows, &requested, &rows, options)?;
+        self.cache.insert(text, options, &verdict);
         Ok(verdict)
     }
 
-    /// The verdicts on many texts, in order: equal to [`analyze`](Self::analyze) on each,
-    /// and faster, because the network reads texts of equal length together.
+    /// Analyzes many texts and returns their verdicts in order. The results equal those of
+    /// [`analyze`](Self::analyze) on each text, but batches are faster because the network runs
+    /// texts of equal length together.
     ///
     /// # Errors
-    /// As [`analyze`](Self::analyze).
+    /// Same as [`analyze`](Self::analyze).
     pub fn analyze_batch(
         &mut self,
         texts: &[impl AsRef<str>],
         options: &AnalyzeOptions,
     ) -> Result<Vec<Verdict>> {
         options.validate()?;
+        let requested = self.requested(options)?;
         let mut verdicts = Vec::with_capacity(texts.len());
         for chunk in texts.chunks(BATCH) {
-            let readings: Vec<Reading> =
-                chunk.iter().map(|text| self.read(text.as_ref(), options.language)).collect();
+            let texts: Vec<(EncodedText<'_>, Windows)> =
+                chunk.iter().map(|text| self.encode(text.as_ref(), options.language)).collect();
             let sequences: Vec<&[u32]> =
-                readings.iter().flat_map(|reading| reading.windows.sequences()).collect();
-            let mut logits = self.model.logits(&sequences)?.into_iter();
-            for (text, reading) in chunk.iter().zip(&readings) {
-                let own: Vec<Vec<f32>> = logits.by_ref().take(reading.windows.len()).collect();
-                verdicts.push(self.judge(text.as_ref(), reading, &own, options)?);
+                texts.iter().flat_map(|(text, windows)| windows.sequences(&text.tokens)).collect();
+            let rows = self.model.run(&sequences, &requested.outputs)?;
+            let mut rows: Vec<_> = rows.into_iter().map(Rows::into_iter).collect();
+            for (text, windows) in &texts {
+                let own = |rows: &mut std::vec::IntoIter<_>| rows.take(windows.len()).collect();
+                let own: Vec<Rows> = rows.iter_mut().map(own).collect();
+                verdicts.push(self.verdict(text, windows, &requested, &own, options)?);
             }
         }
         Ok(verdicts)
     }
 
-    /// The original service's answer to `/predict`.
+    /// Answers as the original service did at `/predict`.
     pub fn predict(&mut self, text: &str) -> Prediction {
         match self.analyze(text, &AnalyzeOptions::default()) {
             Ok(verdict) => Prediction::new(text, &verdict),
@@ -171,127 +173,212 @@ impl Analyzer {
         }
     }
 
-    /// What the network reads of a text: the first stages of the flow, laid open. Of a text
-    /// longer than [`MAX_TEXT_CHARS`](crate::MAX_TEXT_CHARS) it is the beginning, as in a verdict.
+    /// Returns what the network sees of a text, for inspection. A text longer than
+    /// [`MAX_TEXT_CHARS`](crate::MAX_TEXT_CHARS) is truncated, as it is for a verdict.
     #[must_use]
     pub fn tokenize(&self, text: &str, hint: Option<Language>) -> TokenizedText {
-        let (detection, normalized, tokens) = self.tokens(clip(text).0, hint);
-        TokenizedText::new(detection, &normalized, &tokens)
+        let EncodedText { normalized, tokens, .. } = self.pipeline.encode(text, hint);
+        TokenizedText::new(normalized.detection, &normalized.words, &tokens)
     }
 
-    /// language → preprocess → tokenizer.
-    fn tokens(&self, text: &str, hint: Option<Language>) -> (Detection, AlignedText, Tokens) {
-        let detection = match hint {
-            Some(language) => Detection { language, confidence: 1.0 },
-            None => self.language.detect(&unescape(text)),
-        };
-        let normalized = self.preprocessor.preprocess(text, detection.language);
-        let tokens = self.tokenizer.encode(&normalized);
-        (detection, normalized, tokens)
+    /// Encodes a text and splits its tokens into windows.
+    fn encode<'t>(&self, text: &'t str, hint: Option<Language>) -> (EncodedText<'t>, Windows) {
+        let encoded = self.pipeline.encode(text, hint);
+        let windows = Windows::new(&encoded, self.manifest.max_tokens);
+        (encoded, windows)
     }
 
-    /// The tokens of a text, laid out for the network.
-    fn read(&self, text: &str, hint: Option<Language>) -> Reading {
-        let (clipped, truncated) = clip(text);
-        let (detection, _, tokens) = self.tokens(clipped, hint);
-        let known = tokens.ids.iter().filter(|id| **id != self.tokenizer.unknown_id()).count();
-        let windows = Windows::new(tokens, clipped, self.manifest.max_tokens);
-        Reading { detection, windows, known, truncated }
+    /// What the network has to compute for `options`, and for the adaptation in use.
+    fn requested(&self, options: &AnalyzeOptions) -> Result<RequestedOutputs> {
+        let requested = self.heads.requested(self.model.mood(), options);
+        let requested = requested.map_err(|head| Error::OptionsInvalid {
+            option: head.to_owned(),
+            reason: format!("the bundle {} has no head for it", self.model_version),
+        })?;
+        Ok(requested.with_vector(self.active_adaptation().and(self.heads.vector)))
     }
 
-    /// logits → verdict.
-    fn judge(
+    /// Builds the verdict from the network's outputs for each window.
+    fn verdict(
         &self,
-        text: &str,
-        reading: &Reading,
-        logits: &[Vec<f32>],
+        text: &EncodedText<'_>,
+        windows: &Windows,
+        requested: &RequestedOutputs,
+        rows: &[Rows],
         options: &AnalyzeOptions,
     ) -> Result<Verdict> {
-        let Detection { language, confidence: language_confidence } = reading.detection;
-        let scores = self.scores(&reading.windows.combine(logits), language);
+        let outputs = windows.combine_all(rows);
+        let row = requested.mood_row(&outputs);
+        let heads = &self.manifest.heads;
+        let input = &text.normalized.input;
+        let Detection { language, confidence: language_confidence } = text.normalized.detection;
+        let reader = self.mood_reader();
+        let scores = reader.scores(&row, text, &windows.ranges);
         let label = scores.best();
         let confidence = scores.get(label);
+        let reliable = self.manifest.languages.contains(&language) && text.is_mostly_known();
         let threshold = options.uncertain_below.unwrap_or(self.manifest.uncertain_below);
-        let sentences =
-            options.sentences.then(|| self.judge_sentences(text, reading)).transpose()?;
-        let evidence = options
-            .explain
-            .then(|| {
-                let to_scores = |logits: &[f32]| self.scores(logits, language);
-                explain(&self.model, clip(text).0, &reading.windows, logits, to_scores)
-            })
+        let uncertain = confidence < threshold;
+        let sentences = options.sentences.then(|| self.sentences(text)).transpose()?;
+        let clauses = options
+            .reads_clauses()
+            .then(|| self.clauses(text, windows, requested, rows))
             .transpose()?;
+        let clauses = clauses.unwrap_or_default();
+        let mixed = options.reads_clauses().then(|| is_mixed(&clauses.verdicts));
+        let opposed = mixed.unwrap_or_default();
+        let mut findings = Findings::new(heads, requested, &outputs, &clauses.topics, opposed);
+        let explain = || Explanation::new(reader, text, windows, requested, rows, outputs);
+        let explanation = options.explain.then(explain).transpose()?;
+        if let Some(explanation) = &explanation {
+            findings.explain(heads, requested, explanation);
+        }
+        let adaptation = self.active_adaptation();
+        let own = adaptation.map(|adaptation| (adaptation, self.reading(text, &row)));
+        let category = own.as_ref().and_then(|(adaptation, reading)| adaptation.category(reading));
+        let categories = own.and_then(|(adaptation, reading)| adaptation.categories(&reading));
         Ok(Verdict {
             label,
             confidence,
             scores,
             language,
             language_confidence,
-            reliable: self.manifest.languages.contains(&language) && reading.is_mostly_known(),
-            truncated: reading.truncated,
-            uncertain: confidence < threshold,
-            warnings: warnings(text),
+            reliable,
+            truncated: input.is_truncated(),
+            uncertain,
+            certainty: self.manifest.certainty(confidence, reliable && !uncertain),
+            warnings: warnings(input.as_str()),
             model_version: self.model_version.clone(),
-            mixed: sentences.as_deref().map(is_mixed),
+            mixed,
             sentences,
-            evidence,
+            clauses: options.clauses.then_some(clauses.verdicts),
+            boilerplate: input.boilerplate().to_vec(),
+            topics: findings.topics,
+            intent: findings.intent,
+            signals: findings.signals,
+            cues: options.cues.then(|| input.cues()),
+            category,
+            categories,
+            adaptation: adaptation.map(|adaptation| adaptation.id().to_owned()),
+            evidence: explanation.map(|explanation| explanation.evidence()),
         })
     }
 
     /// The verdict on each sentence of `text`.
     #[inline(never)]
-    fn judge_sentences(&self, text: &str, reading: &Reading) -> Result<Vec<SentenceVerdict>> {
-        let language = reading.detection.language;
-        sentences(clip(text).0)
-            .into_iter()
-            .map(|span| {
-                let windows = reading.windows.within(span);
-                let logits = self.model.logits(&windows.sequences())?;
-                let scores = self.scores(&windows.combine(&logits), language);
-                let label = scores.best();
-                Ok(SentenceVerdict { span, label, confidence: scores.get(label), scores })
-            })
-            .collect()
+    fn sentences(&self, text: &EncodedText<'_>) -> Result<Vec<SentenceVerdict>> {
+        let requested = self.requested(&AnalyzeOptions::default())?;
+        let parts = self.parts(text, text.normalized.input.sentences(), &requested)?;
+        Ok(parts.into_iter().map(|part| part.verdict).collect())
     }
 
-    fn scores(&self, logits: &[f32], language: Language) -> Scores {
-        if logits.is_empty() {
-            return Scores::UNKNOWN;
+    /// The verdict on each clause of `text` that says something, and its topics if requested.
+    /// `windows` and `rows` are those of the whole text: a text of one clause is not read again.
+    #[inline(never)]
+    fn clauses(
+        &self,
+        text: &EncodedText<'_>,
+        windows: &Windows,
+        requested: &RequestedOutputs,
+        rows: &[Rows],
+    ) -> Result<Clauses> {
+        let spans = text.normalized.input.clauses();
+        let parts = match spans.as_slice() {
+            [span] if self.within(*span, text).ranges == windows.ranges => {
+                let outputs = rows.iter().map(|rows| windows.combine(rows)).collect();
+                vec![self.part(text, *span, windows, requested, outputs)]
+            }
+            spans => self.parts(text, spans, &requested.mood_and_topics())?,
+        };
+        let mut clauses = Clauses::default();
+        for part in parts.into_iter().filter(|part| !part.is_empty) {
+            let span = part.verdict.span;
+            clauses.verdicts.push(part.verdict);
+            clauses.topics.extend(part.topics.map(|logits| ClauseLogits { span, logits }));
         }
-        Scores::from_logits(logits, &self.manifest.labels, self.manifest.temperature(language))
+        Ok(clauses)
     }
 
-    /// What the bundle says of itself.
+    /// Reads parts of `text` on their own, together in one pass of the network.
+    #[inline(never)]
+    fn parts(
+        &self,
+        text: &EncodedText<'_>,
+        spans: &[Span],
+        requested: &RequestedOutputs,
+    ) -> Result<Vec<Part>> {
+        let windows: Vec<Windows> = spans.iter().map(|span| self.within(*span, text)).collect();
+        let sequences: Vec<&[u32]> =
+            windows.iter().flat_map(|windows| windows.sequences(&text.tokens)).collect();
+        let rows = self.model.run(&sequences, &requested.outputs)?;
+        let mut rows: Vec<_> = rows.into_iter().map(Rows::into_iter).collect();
+        let part = |(windows, &span): (&Windows, &Span)| {
+            let outputs = rows.iter_mut().map(|rows| {
+                let own: Rows = rows.take(windows.len()).collect();
+                windows.combine(&own)
+            });
+            let outputs = outputs.collect();
+            self.part(text, span, windows, requested, outputs)
+        };
+        Ok(windows.iter().zip(spans).map(part).collect())
+    }
+
+    /// The windows of the part of `text` inside `span`.
+    fn within(&self, span: Span, text: &EncodedText<'_>) -> Windows {
+        Windows::within(span, &text.tokens, self.manifest.max_tokens)
+    }
+
+    /// A part of `text`, from its `requested` outputs.
+    #[inline(never)]
+    fn part(
+        &self,
+        text: &EncodedText<'_>,
+        span: Span,
+        windows: &Windows,
+        requested: &RequestedOutputs,
+        mut outputs: Vec<Vec<f32>>,
+    ) -> Part {
+        let row = requested.mood_row(&outputs);
+        let scores = self.mood_reader().scores(&row, text, &windows.ranges);
+        let label = scores.best();
+        Part {
+            verdict: SentenceVerdict { span, label, confidence: scores.get(label), scores },
+            topics: requested.topics.and_then(|index| outputs.get_mut(index).map(std::mem::take)),
+            is_empty: windows.len() == 0,
+        }
+    }
+
+    fn mood_reader(&self) -> MoodReader<'_> {
+        let correction = self.active_adaptation().filter(|adaptation| adaptation.corrects_moods());
+        MoodReader { model: &self.model, manifest: &self.manifest, correction }
+    }
+
+    /// The manifest of the loaded bundle.
     #[must_use]
     pub const fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// How well the cache has served.
+    /// Hit and miss counts of the verdict cache.
     #[must_use]
     pub fn cache_stats(&self) -> CacheStats {
         self.cache.stats()
     }
 
-    /// Forgets every cached verdict, and with it every text. (Of the last text the network
-    /// keeps its states, which are numbers, until the next one.)
+    /// Drops every cached verdict and its text. The network keeps its numeric states for the
+    /// last text until the next one.
     pub fn clear_cache(&mut self) {
         self.cache.clear();
     }
 }
 
-/// Whether the parts of a bundle belong together.
-fn check_fit(manifest: &Manifest, model: &Model, tokenizer: &Tokenizer) -> Result<()> {
+/// Checks that the parts of a bundle fit together.
+fn check_fit(manifest: &Manifest, model: &Model, pipeline: &TextPipeline) -> Result<()> {
     let (expected, found) = (manifest.labels.len(), model.labels());
     if found != expected {
         return Err(Error::ModelMismatch { expected, found });
     }
-    // The network must hold a row for the tokenizer's highest id.
-    let last = u32::try_from(tokenizer.vocabulary_size() - 1).unwrap_or(u32::MAX);
+    // The embedding must have a row for the tokenizer's highest id.
+    let last = u32::try_from(pipeline.vocabulary_size() - 1).unwrap_or(u32::MAX);
     model.logits(&[&[last]]).map(|_| ()).map_err(Error::model)
-}
-
-fn cache_key(text: &str, options: &AnalyzeOptions) -> CacheKey {
-    let AnalyzeOptions { language, sentences, explain, uncertain_below } = *options;
-    (text.to_owned(), (language, sentences, explain, uncertain_below.map(f32::to_bits)))
 }

@@ -1,4 +1,4 @@
-//! A trained model and all that belongs to it, checked before use.
+//! A trained model and the files it needs, verified before use.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::heads::Heads;
 use crate::language::Language;
 use crate::preprocess::PreprocessConfig;
-use crate::verdict::Label;
+use crate::verdict::{Certainty, Label, Scores};
 
-/// The format version that this crate reads.
+/// The manifest format version this crate supports.
 const FORMAT: u32 = 1;
 
 /// One file of a bundle.
@@ -26,22 +27,22 @@ pub struct BundleFile {
     pub sha256: String,
 }
 
-/// The files of a bundle beside its manifest.
+/// The files of a bundle, apart from the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BundleFiles {
     /// The ONNX network.
     pub model: BundleFile,
     /// The tokenizer, `tokenizer.json`.
     pub tokenizer: BundleFile,
-    /// The weights of language identification.
+    /// The language identifier's weights, `language.bin`.
     pub language: BundleFile,
 }
 
-/// `manifest.json`: what a bundle holds and how its scores are to be read.
+/// `manifest.json`: what a bundle contains and how to interpret its scores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Manifest {
-    /// Version of this format; 1.
+    /// Version of the manifest format; always 1.
     pub format: u32,
     /// Name of the bundle, for instance `classic`.
     pub name: String,
@@ -49,50 +50,75 @@ pub struct Manifest {
     pub version: String,
     /// The labels in the order of the network's outputs.
     pub labels: Vec<Label>,
-    /// Languages that the model was trained on.
+    /// Languages the model was trained on.
     pub languages: Vec<Language>,
-    /// Tokens that the network reads at once; longer texts are read in windows.
+    /// Maximum number of tokens the network reads at once; longer texts are split into windows.
     pub max_tokens: usize,
     /// Divides the logits before the softmax; fitted on validation data.
     pub temperature: f32,
-    /// Temperatures of single languages, where they differ.
+    /// Temperatures of individual languages that override `temperature`.
     #[serde(default)]
     pub temperature_by_language: BTreeMap<Language, f32>,
-    /// Confidence under which a verdict counts as uncertain, from the risk–coverage curve.
+    /// A verdict below this confidence is uncertain; chosen from the risk–coverage curve.
     pub uncertain_below: f32,
-    /// How text is cleaned before the tokenizer.
+    /// A reliable verdict at or above this confidence is fairly sure. Default 0.65.
+    #[serde(default = "fairly_sure_from")]
+    pub fairly_sure_from: f32,
+    /// A reliable verdict at or above this confidence is sure. Default 0.85.
+    #[serde(default = "sure_from")]
+    pub sure_from: f32,
+    /// A part of a text whose weight, for or against the label, is at least this large is shown
+    /// as evidence. Default 0.03.
+    #[serde(default = "evidence_from")]
+    pub evidence_from: f32,
+    /// How text is preprocessed before tokenization.
     pub preprocess: PreprocessConfig,
-    /// The files beside this one.
+    /// What else the network reports besides sentiment; nothing by default.
+    #[serde(default)]
+    pub heads: Heads,
+    /// The other files of the bundle.
     pub files: BundleFiles,
 }
 
 impl Manifest {
-    /// Reads and checks `manifest.json`.
+    /// Parses and validates `manifest.json`.
     ///
     /// # Errors
-    /// [`Error::BundleInvalid`] when it is not JSON of this format, or a value is out of range.
+    /// [`Error::BundleInvalid`] if it is not JSON in this format or a value is out of range.
     #[inline(never)]
     pub fn from_json(json: &[u8]) -> Result<Self> {
         let invalid = |reason: String| Error::bundle("manifest.json", reason);
         let manifest: Self = serde_json::from_slice(json).map_err(|e| invalid(e.to_string()))?;
         if manifest.format != FORMAT {
-            return Err(invalid(format!("format {} is not {FORMAT}", manifest.format)));
+            return Err(invalid(format!("format is {}, expected {FORMAT}", manifest.format)));
         }
-        let mut labels = manifest.labels.clone();
-        labels.sort_unstable();
-        if labels != Label::ALL {
-            return Err(invalid("labels must be negative, neutral and positive, once each".into()));
+        let labels = &manifest.labels;
+        if labels.len() != 3 || !Label::ALL.iter().all(|label| labels.contains(label)) {
+            return Err(invalid(
+                "labels must list negative, neutral and positive once each".into(),
+            ));
         }
         if !(1..=4096).contains(&manifest.max_tokens) {
             return Err(invalid("maxTokens must be 1 to 4096".into()));
         }
         let temperatures = manifest.temperature_by_language.values().chain([&manifest.temperature]);
         if !temperatures.into_iter().all(|t| (0.05..=20.0).contains(t)) {
-            return Err(invalid("a temperature must be 0.05 to 20".into()));
+            return Err(invalid("temperatures must be 0.05 to 20".into()));
         }
-        if !(0.0..=1.0).contains(&manifest.uncertain_below) {
-            return Err(invalid("uncertainBelow must be 0 to 1".into()));
+        for (name, threshold) in [
+            ("uncertainBelow", manifest.uncertain_below),
+            ("fairlySureFrom", manifest.fairly_sure_from),
+            ("sureFrom", manifest.sure_from),
+            ("evidenceFrom", manifest.evidence_from),
+        ] {
+            if !(0.0..=1.0).contains(&threshold) {
+                return Err(invalid(format!("{name} must be 0 to 1")));
+            }
         }
+        if manifest.fairly_sure_from > manifest.sure_from {
+            return Err(invalid("fairlySureFrom must not exceed sureFrom".into()));
+        }
+        manifest.heads.validate().map_err(invalid)?;
         Ok(manifest)
     }
 
@@ -102,14 +128,47 @@ impl Manifest {
         self.temperature_by_language.get(&language).copied().unwrap_or(self.temperature)
     }
 
-    /// Name and version together, as verdicts carry it, for instance `classic@1.0.0`.
+    /// Calibrated scores from the logits of a text in `language`. Empty logits, from a text
+    /// without tokens, give [`Scores::UNKNOWN`].
+    pub(crate) fn scores(&self, logits: &[f32], language: Language) -> Scores {
+        if logits.is_empty() {
+            return Scores::UNKNOWN;
+        }
+        Scores::from_logits(logits, &self.labels, self.temperature(language))
+    }
+
+    /// The certainty of a verdict with this confidence. `relied_on`: whether it is reliable and
+    /// not uncertain.
+    #[must_use]
+    pub(crate) fn certainty(&self, confidence: f32, relied_on: bool) -> Certainty {
+        match confidence {
+            _ if !relied_on => Certainty::Unsure,
+            confidence if confidence >= self.sure_from => Certainty::Sure,
+            confidence if confidence >= self.fairly_sure_from => Certainty::FairlySure,
+            _ => Certainty::Unsure,
+        }
+    }
+
+    /// Name and version as verdicts report them, for instance `classic@1.0.0`.
     #[must_use]
     pub fn model_version(&self) -> String {
         format!("{}@{}", self.name, self.version)
     }
 }
 
-/// The bytes of a bundle, as the caller read or fetched them.
+const fn fairly_sure_from() -> f32 {
+    0.65
+}
+
+const fn sure_from() -> f32 {
+    0.85
+}
+
+const fn evidence_from() -> f32 {
+    0.03
+}
+
+/// The contents of a bundle's files.
 #[derive(Debug, Clone, Copy)]
 pub struct Bundle<'b> {
     /// `manifest.json`.
@@ -123,10 +182,10 @@ pub struct Bundle<'b> {
 }
 
 impl Bundle<'_> {
-    /// Compares every file with the size and the checksum in the manifest.
+    /// Checks the size and SHA-256 of every file against the manifest.
     ///
     /// # Errors
-    /// [`Error::BundleInvalid`] names the first file that is not the one the manifest lists.
+    /// [`Error::BundleInvalid`] with the name of the first file that does not match.
     pub fn verify(&self) -> Result<()> {
         let manifest = Manifest::from_json(self.manifest)?;
         let files = &manifest.files;
@@ -147,22 +206,21 @@ impl Bundle<'_> {
     }
 }
 
-/// The SHA-256 digest of `contents` in lower-case hexadecimal digits.
+/// SHA-256 of `contents` in lower-case hexadecimal.
 ///
-/// In pieces: an engine that compiles while it runs gives a function its full speed from one
-/// call to the next, not in the middle of a call.
-fn sha256_hex(contents: &[u8]) -> String {
+/// Hashed in chunks: WebAssembly engines switch to optimized code between calls, so one long
+/// call would run entirely in slow baseline code.
+pub(crate) fn sha256_hex(contents: &[u8]) -> String {
     let mut digest = Sha256::new();
     contents.chunks(4096).for_each(|piece| digest.update(piece));
     digest.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a String cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
     })
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -183,8 +241,22 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_manifest_is_read() {
+    fn a_valid_manifest_is_read() {
         assert_eq!(manifest(|_| ()).unwrap().model_version(), "test@1.0.0");
+    }
+
+    #[test]
+    fn certainty_follows_the_manifests_thresholds() {
+        let own = manifest(|manifest| manifest["sureFrom"] = serde_json::json!(0.7)).unwrap();
+        for (manifest, confidence, relied_on, expected) in [
+            (&manifest(|_| ()).unwrap(), 0.85, true, Certainty::Sure),
+            (&manifest(|_| ()).unwrap(), 0.8, true, Certainty::FairlySure),
+            (&manifest(|_| ()).unwrap(), 0.6, true, Certainty::Unsure),
+            (&manifest(|_| ()).unwrap(), 0.99, false, Certainty::Unsure),
+            (&own, 0.8, true, Certainty::Sure),
+        ] {
+            assert_eq!(manifest.certainty(confidence, relied_on), expected);
+        }
     }
 
     #[test]
@@ -196,7 +268,12 @@ mod tests {
             ("maxTokens", serde_json::json!(0)),
             ("temperature", serde_json::json!(0.0)),
             ("uncertainBelow", serde_json::json!(1.5)),
+            ("sureFrom", serde_json::json!(-0.1)),
+            ("fairlySureFrom", serde_json::json!(0.9)),
+            ("evidenceFrom", serde_json::json!(2)),
             ("preprocess", serde_json::json!({"stop_words": "some"})),
+            ("heads", serde_json::json!({"emotion": {"output": "emotion", "labels": ["joy"]}})),
+            ("heads", serde_json::json!({"intent": {"output": "intent", "labels": []}})),
         ] {
             let result = manifest(|manifest| manifest[key] = value.clone());
             assert!(matches!(result, Err(Error::BundleInvalid { .. })), "{key}: {value}");

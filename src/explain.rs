@@ -1,70 +1,100 @@
-//! Which words moved the scores: the change when a word is left out.
+//! Which words moved the scores: leaves each word out and measures the change.
 //!
-//! The definition is exact and deterministic. The weight of a part is the score of the
-//! chosen label for the whole text minus its score for the text without that part, both
-//! computed by the network. A part is a word as it was typed. A text of more than
-//! [`MAX_WORDS`] words is explained sentence by sentence first, and then word by word
-//! inside the sentences that weigh most. A sentence of more than [`LONGEST_SENTENCE`] words
-//! is taken in stretches; where there are more than [`MAX_SENTENCES`] sentences, those of
-//! the windows that weigh most are explained.
+//! The words that moved a topic, an intent or a signal come from the same runs of the network.
+//!
+//! The method is exact and deterministic. The weight of a part is the chosen label's score for
+//! the whole text minus its score without that part; both come from the network. A part is a
+//! word as typed. A text of more than [`MAX_WORDS`] words is explained by sentence first, then
+//! word by word inside the sentences with the largest weights. A sentence of more than
+//! [`MAX_SENTENCE_WORDS`] words is split into stretches. If there are more than [`MAX_SENTENCES`]
+//! sentences, only those of the windows with the largest weights are explained.
 
 use std::ops::Range;
 
+use mizaj_model::Rows;
+
 use crate::error::Result;
-use crate::model::Model;
-use crate::reading::{Windows, weighted_mean};
+use crate::heads::RequestedOutputs;
+use crate::mood::MoodReader;
+use crate::pipeline::EncodedText;
+use crate::sort::{sort_by, sort_by_key};
 use crate::span::Span;
 use crate::tokenizer::Tokens;
-use crate::verdict::{Evidence, Scores};
+use crate::verdict::{Evidence, Scores, WordEvidence};
+use crate::windows::{Windows, sentence_ends, weighted_mean};
 
-/// Words that are left out one by one at most; bounds the cost of an explanation.
+/// Maximum number of words left out one by one; bounds the cost of an explanation.
 const MAX_WORDS: usize = 64;
-/// Sentences that are left out one by one at most.
+/// Maximum number of sentences left out one by one.
 const MAX_SENTENCES: usize = 32;
-/// Words of the longest sentence that is left out as one.
-const LONGEST_SENTENCE: usize = 32;
+/// A sentence with more words than this is split.
+const MAX_SENTENCE_WORDS: usize = 32;
 
-/// The evidence for the verdict on `text`, which is in `windows`, in the order of the text.
-///
-/// `logits` are the network's outputs for the windows, `to_scores` turns combined logits
-/// into scores.
-///
-/// # Errors
-/// When the engine fails.
-pub(crate) fn explain(
-    model: &Model,
-    text: &str,
-    windows: &Windows,
-    logits: &[Vec<f32>],
-    to_scores: impl Fn(&[f32]) -> Scores,
-) -> Result<Vec<Evidence>> {
-    let explainer = Explainer { model, windows, logits, to_scores };
-    let words = words(&windows.tokens);
-    if words.len() <= MAX_WORDS {
-        return explainer.leave_out(&words, false);
-    }
-    let mut sentences = stretches(&words, &windows.sentence_ends(text));
-    if sentences.len() > MAX_SENTENCES {
-        let weights = explainer.leave_out(&windows.ranges, true)?;
-        sentences = heaviest(&windows.ranges, &weights, &sentences, MAX_SENTENCES);
-    }
-    let mut evidence = explainer.leave_out(&sentences, true)?;
-    let words = heaviest(&sentences, &evidence, &words, MAX_WORDS);
-    evidence.extend(explainer.leave_out(&words, false)?);
-    evidence.sort_by_key(|part| (part.span.start, !part.sentence));
-    Ok(evidence)
+/// What the network gave for a text, and what it would give without each part of it.
+pub(crate) struct Explanation {
+    /// Each requested output for the whole text.
+    whole: Vec<Vec<f32>>,
+    /// In the order of the text.
+    parts: Vec<LeftOut>,
+    /// The least weight of words that are shown.
+    evidence_from: f32,
 }
 
-/// The first `most` of the `parts` that begin inside `wholes`, from the heaviest whole on; in
-/// the order of the text.
+/// A part and what the network gives without it.
+struct LeftOut {
+    evidence: Evidence,
+    /// Each requested output.
+    outputs: Vec<Vec<f32>>,
+}
+
+impl Explanation {
+    /// Explains a text. `rows` are the `requested` outputs for each of its `windows`, `whole` the
+    /// same combined.
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub(crate) fn new(
+        reader: MoodReader<'_>,
+        text: &EncodedText<'_>,
+        windows: &Windows,
+        requested: &RequestedOutputs,
+        rows: &[Rows],
+        whole: Vec<Vec<f32>>,
+    ) -> Result<Self> {
+        let tokens = &text.tokens;
+        let explainer = Explainer { reader, text, tokens, windows, requested, rows, whole: &whole };
+        let parts = explainer.parts()?;
+        Ok(Self { whole, parts, evidence_from: reader.manifest.evidence_from })
+    }
+
+    /// The evidence for the mood.
+    pub(crate) fn evidence(&self) -> Vec<Evidence> {
+        self.parts.iter().map(|part| part.evidence).collect()
+    }
+
+    /// The words that moved `score`, which is computed from the requested outputs and is 0 if
+    /// nothing is left of the text.
+    pub(crate) fn words(&self, score: &dyn Fn(&[Vec<f32>]) -> Option<f32>) -> Vec<WordEvidence> {
+        let score = |outputs| score(outputs).unwrap_or(0.0);
+        let whole = score(&self.whole);
+        let words = self.parts.iter().filter(|part| !part.evidence.sentence).map(|part| {
+            WordEvidence { span: part.evidence.span, weight: whole - score(&part.outputs) }
+        });
+        words.filter(|word| word.weight.abs() >= self.evidence_from).collect()
+    }
+}
+
+/// Selects up to `most` of the `parts`, those inside the heaviest `wholes` first, and returns
+/// them in the order of the text.
 fn heaviest(
     wholes: &[Range<usize>],
-    weights: &[Evidence],
+    weights: &[LeftOut],
     parts: &[Range<usize>],
     most: usize,
 ) -> Vec<Range<usize>> {
     let mut order: Vec<_> = wholes.iter().zip(weights).collect();
-    order.sort_by(|(_, a), (_, b)| b.weight.abs().total_cmp(&a.weight.abs()));
+    let weight = |part: &LeftOut| part.evidence.weight.abs();
+    sort_by(&mut order, |(_, a), (_, b)| weight(b).total_cmp(&weight(a)));
     let inside = |whole: &Range<usize>| {
         let first = parts.partition_point(|part| part.start < whole.start);
         let last = parts.partition_point(|part| part.start < whole.end);
@@ -72,17 +102,18 @@ fn heaviest(
     };
     let mut chosen: Vec<_> =
         order.into_iter().flat_map(|(whole, _)| inside(whole)).take(most).cloned().collect();
-    chosen.sort_by_key(|part| part.start);
+    sort_by_key(&mut chosen, |part| part.start);
     chosen
 }
 
-/// `words` in stretches that end at `ends` (ascending token indices), the long ones cut evenly.
+/// Splits `words` into stretches that end at `ends` (ascending token indices); long ones are
+/// split evenly.
 fn stretches(words: &[Range<usize>], ends: &[usize]) -> Vec<Range<usize>> {
     let mut stretches = Vec::new();
     let mut rest = words;
     for &end in ends {
         let (sentence, after) = rest.split_at(rest.partition_point(|word| word.start < end));
-        let pieces = sentence.len().div_ceil(LONGEST_SENTENCE).max(1);
+        let pieces = sentence.len().div_ceil(MAX_SENTENCE_WORDS).max(1);
         for piece in sentence.chunks(sentence.len().div_ceil(pieces).max(1)) {
             if let (Some(first), Some(last)) = (piece.first(), piece.last()) {
                 stretches.push(first.start..last.end);
@@ -93,64 +124,109 @@ fn stretches(words: &[Range<usize>], ends: &[usize]) -> Vec<Range<usize>> {
     stretches
 }
 
-struct Explainer<'a, F> {
-    model: &'a Model,
+struct Explainer<'a> {
+    reader: MoodReader<'a>,
+    text: &'a EncodedText<'a>,
+    tokens: &'a Tokens,
     windows: &'a Windows,
-    logits: &'a [Vec<f32>],
-    to_scores: F,
+    requested: &'a RequestedOutputs,
+    rows: &'a [Rows],
+    whole: &'a [Vec<f32>],
 }
 
-impl<F: Fn(&[f32]) -> Scores> Explainer<'_, F> {
-    /// The evidence of each part; a part lies within one window.
-    fn leave_out(&self, parts: &[Range<usize>], sentence: bool) -> Result<Vec<Evidence>> {
-        let whole = (self.to_scores)(&self.windows.combine(self.logits));
+impl Explainer<'_> {
+    /// The parts of the text, in its order.
+    fn parts(&self) -> Result<Vec<LeftOut>> {
+        let words = words(self.tokens);
+        if words.len() <= MAX_WORDS {
+            return self.leave_out(&words, false);
+        }
+        let mut ends = sentence_ends(self.text);
+        ends.extend(self.windows.ranges.iter().map(|range| range.end));
+        sort_by_key(&mut ends, |&end| end);
+        let mut sentences = stretches(&words, &ends);
+        if sentences.len() > MAX_SENTENCES {
+            let weights = self.leave_out(&self.windows.ranges, true)?;
+            sentences = heaviest(&self.windows.ranges, &weights, &sentences, MAX_SENTENCES);
+        }
+        let mut parts = self.leave_out(&sentences, true)?;
+        let words = heaviest(&sentences, &parts, &words, MAX_WORDS);
+        parts.extend(self.leave_out(&words, false)?);
+        sort_by_key(&mut parts, |part| (part.evidence.span.start, !part.evidence.sentence));
+        Ok(parts)
+    }
+
+    /// The scores of the text without the tokens of `part`, from the outputs without it.
+    fn scores(&self, outputs: &[Vec<f32>], part: &Range<usize>) -> Scores {
+        let rest = [0..part.start, part.end..self.tokens.ids.len()];
+        self.reader.scores(&self.requested.mood_row(outputs), self.text, &rest)
+    }
+
+    /// Leaves out each part. A part lies within one window.
+    fn leave_out(&self, parts: &[Range<usize>], sentence: bool) -> Result<Vec<LeftOut>> {
+        let whole = self.scores(self.whole, &(0..0));
         let label = whole.best();
         let reduced: Vec<(usize, Vec<u32>)> =
             parts.iter().filter_map(|part| self.without(part)).collect();
         let sequences: Vec<&[u32]> =
             reduced.iter().map(|(_, ids)| ids.as_slice()).filter(|ids| !ids.is_empty()).collect();
-        let mut outputs = self.model.logits(&sequences)?.into_iter();
-        let mut evidence = Vec::with_capacity(parts.len());
+        let rows = self.reader.model.run(&sequences, &self.requested.outputs)?;
+        let mut rows: Vec<_> = rows.into_iter().map(Rows::into_iter).collect();
+        let mut left_out = Vec::with_capacity(parts.len());
         for (part, (window, ids)) in parts.iter().zip(&reduced) {
-            let output = if ids.is_empty() { None } else { outputs.next() };
-            let rest = (self.to_scores)(&self.combine_with(*window, ids.len(), output.as_ref()));
+            let outputs = rows.iter_mut().zip(self.rows).map(|(rows, whole)| {
+                let row = if ids.is_empty() { None } else { rows.next() };
+                self.combine_with(whole, *window, ids.len(), row.as_ref())
+            });
+            let outputs: Vec<Vec<f32>> = outputs.collect();
+            let rest = self.scores(&outputs, part);
             let effects = Scores {
                 negative: whole.negative - rest.negative,
                 neutral: whole.neutral - rest.neutral,
                 positive: whole.positive - rest.positive,
             };
-            let span = cover(&self.windows.tokens, part);
-            evidence.push(Evidence { span, weight: effects.get(label), effects, sentence });
+            let span = cover(self.tokens, part);
+            let weight = effects.get(label);
+            let notable = weight.abs() >= self.reader.manifest.evidence_from;
+            let evidence = Evidence { span, weight, notable, effects, sentence };
+            left_out.push(LeftOut { evidence, outputs });
         }
-        Ok(evidence)
+        Ok(left_out)
     }
 
-    /// The window that holds `part`, and its token ids without `part`.
+    /// The window that contains `part`, and that window's token ids without `part`.
     fn without(&self, part: &Range<usize>) -> Option<(usize, Vec<u32>)> {
         let window = self.windows.ranges.iter().position(|range| range.contains(&part.start))?;
         let range = self.windows.ranges.get(window)?;
-        let ids = &self.windows.tokens.ids;
+        let ids = &self.tokens.ids;
         let before = ids.get(range.start..part.start).unwrap_or(&[]);
         let after = ids.get(part.end.min(range.end)..range.end).unwrap_or(&[]);
         Some((window, [before, after].concat()))
     }
 
-    /// The logits of the text with window `changed` replaced, or dropped when empty.
-    fn combine_with(&self, changed: usize, len: usize, output: Option<&Vec<f32>>) -> Vec<f32> {
-        weighted_mean(self.windows.ranges.iter().zip(self.logits).enumerate().filter_map(
-            |(index, (range, logits))| {
+    /// An output of the text, from its `rows`, with window `changed` replaced by `row`, or
+    /// dropped if it is empty.
+    fn combine_with(
+        &self,
+        rows: &Rows,
+        changed: usize,
+        len: usize,
+        row: Option<&Vec<f32>>,
+    ) -> Vec<f32> {
+        weighted_mean(self.windows.ranges.iter().zip(rows).enumerate().filter_map(
+            |(index, (range, whole))| {
                 if index == changed {
-                    output.map(|out| (len, out))
+                    row.map(|row| (len, row))
                 } else {
-                    Some((range.len(), logits))
+                    Some((range.len(), whole))
                 }
             },
         ))
     }
 }
 
-/// The tokens of each word as it was typed: pieces of one normalised word, together with
-/// neighbours that came from the same characters ("won't" became two words).
+/// Groups tokens into words as typed: the pieces of one normalized word, plus neighbors that
+/// come from the same characters ("won't" becomes two words).
 fn words(tokens: &Tokens) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
     for (index, (span, word)) in tokens.spans.iter().zip(&tokens.words).enumerate() {
@@ -166,7 +242,7 @@ fn words(tokens: &Tokens) -> Vec<Range<usize>> {
     words
 }
 
-/// The original text that the tokens of `part` cover.
+/// The span of the original text that the tokens of `part` cover.
 fn cover(tokens: &Tokens, part: &Range<usize>) -> Span {
     let spans = tokens.spans.get(part.clone()).unwrap_or(&[]);
     spans.iter().copied().reduce(Span::cover).unwrap_or_default()
@@ -177,7 +253,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stretches_end_with_sentences_and_are_never_long() {
+    fn stretches_end_with_sentences_and_have_a_maximum_length() {
         let words: Vec<Range<usize>> = (0..100).map(|word| word * 2..word * 2 + 2).collect();
         assert_eq!(stretches(&words, &[8, 8, 40, 200]), [0..8, 8..40, 40..94, 94..148, 148..200]);
         assert_eq!(stretches(&words[..1], &[2]).len(), 1);

@@ -1,21 +1,22 @@
-//! Which language a text is in.
+//! Language identification.
 //!
-//! Script decides first: a text without letters, or with most of its letters in a script other than
-//! Latin and Arabic, is [`Language::Undetermined`]. Everything else goes to a linear classifier over
-//! hashed character n-grams and words ([`language_features`]), whose weights are in `language.bin`.
+//! The script decides first: a text without letters, or whose letters are mostly neither Latin nor
+//! Arabic, is [`Language::Undetermined`]. Everything else goes to a linear classifier over hashed
+//! character n-grams and words ([`language_features`]); its weights are in `language.bin`.
 
-mod features;
+pub(crate) mod ngrams;
 mod weights;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
-pub use features::language_features;
-use features::{Reading, Script};
-pub use weights::LanguageModel;
+pub use ngrams::language_features;
+pub use weights::LanguageIdentifier;
+use words::{Alphabet, WordScan};
 
-/// A language that Mizaj tells apart, by its BCP-47 tag.
+/// A language Mizaj can detect, with its BCP-47 tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), derive(tsify::Tsify))]
 #[non_exhaustive]
 pub enum Language {
     /// English.
@@ -30,7 +31,7 @@ pub enum Language {
     /// Arabic in Latin script (Arabizi), Darija included.
     #[serde(rename = "ar-Latn")]
     ArabicLatin,
-    /// None of these, or not enough text to tell.
+    /// None of these, or too little text to decide.
     #[serde(rename = "und")]
     Undetermined,
 }
@@ -52,7 +53,7 @@ impl Language {
         }
     }
 
-    /// The language with this BCP-47 tag, if it is one of ours.
+    /// The language with this BCP-47 tag, if supported.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
@@ -65,7 +66,18 @@ impl std::fmt::Display for Language {
     }
 }
 
-/// The language found in a text.
+/// The ISO 15924 code of the script of most letters: `Latn` or `Arab`. `None` for other scripts
+/// and for texts without letters. Only the first 1,000 letters count, and addresses are
+/// ignored.
+#[must_use]
+pub fn main_script(text: &str) -> Option<&'static str> {
+    WordScan::new(text).majority().map(|alphabet| match alphabet {
+        Alphabet::Latin => "Latn",
+        Alphabet::Arabic => "Arab",
+    })
+}
+
+/// The language detected in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Detection {
     /// The most likely language.

@@ -1,27 +1,27 @@
-//! What a caller may ask for.
+//! Options of an analyzer and of an analysis.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::language::Language;
 
-/// How an [`Analyzer`](crate::Analyzer) is made.
+/// Options for creating an [`Analyzer`](crate::Analyzer).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct AnalyzerOptions {
-    /// Verdicts remembered; 0 turns the cache off. Default 1,000.
+    /// Maximum number of cached verdicts; 0 turns the cache off. Default 1,000.
     pub cache_capacity: usize,
 }
 
 impl AnalyzerOptions {
-    /// The largest cache: beyond it memory, not time, is what a page runs out of.
+    /// The largest allowed cache; a bigger one could exhaust a page's memory.
     pub const MAX_CACHE_CAPACITY: usize = 1_000_000;
 
-    /// Checks every range.
+    /// Checks that every option is in range.
     ///
     /// # Errors
-    /// [`Error::OptionsInvalid`] names the option and its range.
+    /// [`Error::OptionsInvalid`] with the option and its range.
     pub fn validate(&self) -> Result<()> {
         if self.cache_capacity > Self::MAX_CACHE_CAPACITY {
             return Err(Error::OptionsInvalid {
@@ -39,33 +39,55 @@ impl Default for AnalyzerOptions {
     }
 }
 
-/// What is asked of one analysis.
+/// Options for one analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct AnalyzeOptions {
-    /// The text's language, where the caller knows it; detected otherwise.
+    /// The text's language, if known. By default it is detected.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
     pub language: Option<Language>,
-    /// Whether to judge each sentence too, and say whether the text is mixed.
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    /// Also analyze each sentence.
+    #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
     pub sentences: bool,
-    /// Whether to say which words moved the verdict.
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    /// Also analyze each clause: sentences, cut before words of contrast such as "but".
+    #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
+    pub clauses: bool,
+    /// Also report which words moved the verdict.
+    #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
     pub explain: bool,
-    /// Confidence under which a verdict is called uncertain, 0 to 1; the bundle's own
-    /// threshold otherwise.
+    /// Also name the topics of the text, with the sentiment about each.
+    #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
+    pub topics: bool,
+    /// Also report what the writer wants.
+    #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
+    pub intent: bool,
+    /// Also report what calls for action.
+    #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
+    pub signals: bool,
+    /// Also report words that call for action, such as a threat of law or a deadline. Needs no
+    /// head: these are rules.
+    #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
+    pub cues: bool,
+    /// A verdict below this confidence is marked uncertain, 0 to 1. Defaults to the bundle's
+    /// threshold.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
     pub uncertain_below: Option<f32>,
 }
 
 impl AnalyzeOptions {
-    /// Checks every range.
+    /// Whether the clauses are needed: for themselves, for the topics' moods, or to see whether
+    /// the text is mixed.
+    pub(crate) const fn reads_clauses(&self) -> bool {
+        self.clauses || self.sentences || self.topics
+    }
+
+    /// Checks that every option is in range.
     ///
     /// # Errors
-    /// [`Error::OptionsInvalid`] names the option and its range.
+    /// [`Error::OptionsInvalid`] with the option and its range.
     pub fn validate(&self) -> Result<()> {
         match self.uncertain_below {
             Some(threshold) if !(0.0..=1.0).contains(&threshold) => Err(Error::OptionsInvalid {
@@ -78,7 +100,6 @@ impl AnalyzeOptions {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -90,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_option_is_refused() {
+    fn an_unknown_option_is_rejected() {
         let error = serde_json::from_str::<AnalyzeOptions>(r#"{"langage":"fr"}"#).unwrap_err();
         assert!(error.to_string().contains("langage"), "{error}");
     }

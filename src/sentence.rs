@@ -1,43 +1,43 @@
-//! Where sentences begin and end, in text as customers type it.
+//! Splits text, as customers type it, into sentences.
 //!
-//! The rules follow UAX #29 (sentence boundaries) with three changes. Sentences may begin
-//! in lower case ("i hate it. it is slow."), which UAX #29 never cuts; the Arabic "؛" and
-//! the ellipsis end sentences; titles and other abbreviations of English and French do
-//! not. It is written here and not taken from the `unicode-segmentation` crate because
-//! that one takes time quadratic in the white space after a full stop (1.13: seconds for
-//! 20,000 spaces), which a hostile text could use to freeze the page.
+//! The rules follow UAX #29 (sentence boundaries) with three changes. A sentence may begin in
+//! lower case ("i hate it. it is slow."), where UAX #29 never breaks. The Arabic "؛" and the
+//! ellipsis end sentences. English and French titles and abbreviations do not. We do not use
+//! the `unicode-segmentation` crate because its time is quadratic in the white space after a
+//! full stop (1.13: seconds for 20,000 spaces), so a hostile text could freeze the page.
 
 use crate::span::Span;
+use crate::unicode::{is_emoji, is_emoji_joiner, is_skin_tone};
 
-/// Abbreviations that stand before a name, a number or an example: never an end.
+/// Abbreviations before a name, a number or an example; they never end a sentence.
 const BEFORE_WORD: [&str; 31] = [
     "art", "av", "bd", "cf", "dept", "dr", "e.g", "eg", "env", "ex", "fig", "gen", "i.e", "ie",
     "m", "me", "mgr", "mlle", "mm", "mme", "mr", "mrs", "ms", "p.ex", "pp", "pr", "prof", "st",
     "tel", "tél", "vs",
 ];
 
-/// Abbreviations that may end a sentence: an end only before a capital.
+/// Abbreviations that may end a sentence; they do so only before a capital.
 const MAY_END: [&str; 14] = [
     "a.m", "approx", "co", "corp", "etc", "h", "hr", "inc", "jr", "ltd", "min", "p.m", "sec", "sr",
 ];
 
-/// Abbreviations before a number and words elsewhere ("No. 5", "I said no. Then").
+/// Abbreviations before a number, ordinary words elsewhere ("No. 5", "I said no. Then").
 const BEFORE_NUMBER: [&str; 4] = ["no", "nos", "p", "num"];
 
-/// Characters of the longest abbreviation, and one more.
-const LONGEST_ABBREVIATION: usize = 7;
+/// Length of the longest abbreviation in characters, plus one.
+const MAX_ABBREVIATION: usize = 7;
 
-/// The sentences of a text, in order: spans that do not overlap, are not empty, and have
-/// no white space or bullet at their ends. Every letter and digit of the text is in one.
+/// Splits a text into sentences, in order. The spans do not overlap, are not empty, and have no
+/// white space or bullet at either end. Every letter and digit is in one of them.
 ///
-/// A sentence ends at ".", "!", "?", "؟", "؛", "…", at the end of a line, and before a
-/// bullet. Emoji and emoticons after the mark belong to the sentence before them. Time is
+/// A sentence ends at ".", "!", "?", "؟", "؛" or "…", at the end of a line, and before a
+/// bullet. Emoji and emoticons after the mark belong to the sentence they follow. Time is
 /// linear in the length of the text.
 ///
 /// ```
 /// let text = "M. Alami a payé 3.5 dh. Nul !! 😡 الخدمة سيئة؟ نعم";
 /// let sentences: Vec<&str> =
-///     mizaj::sentences(text).into_iter().map(|span| span.slice(text)).collect();
+///     mizaj::dev::sentences(text).into_iter().map(|span| span.slice(text)).collect();
 /// assert_eq!(sentences, ["M. Alami a payé 3.5 dh.", "Nul !! 😡", "الخدمة سيئة؟", "نعم"]);
 /// ```
 #[must_use]
@@ -48,8 +48,8 @@ pub fn sentences(text: &str) -> Vec<Span> {
     while let Some(character) = reader.character(at) {
         let (end, next) = if is_line_break(character) || is_bullet(character) {
             (at, at + 1)
-        } else if is_mark(character) {
-            let after = reader.skip(at, |c| is_mark(c) || is_closing(c));
+        } else if is_terminal(character) {
+            let after = reader.skip(at, |c| is_terminal(c) || is_closing(c));
             if reader.ends_sentence(start, at, after) {
                 let end = reader.absorb_emoji(after);
                 (end, end)
@@ -68,7 +68,7 @@ pub fn sentences(text: &str) -> Vec<Span> {
     spans
 }
 
-/// A text by characters.
+/// The characters of a text, by index.
 struct Reader<'t> {
     text: &'t str,
     chars: Vec<(usize, char)>,
@@ -83,14 +83,14 @@ impl Reader<'_> {
         self.chars.get(index).map_or(self.text.len(), |(byte, _)| *byte)
     }
 
-    /// The first index from `from` on whose character is not `wanted`.
+    /// The first index at or after `from` whose character is not `wanted`.
     fn skip(&self, from: usize, wanted: impl Fn(char) -> bool) -> usize {
         let rest = self.chars.get(from..).unwrap_or_default();
         from + rest.iter().take_while(|(_, character)| wanted(*character)).count()
     }
 
-    /// Appends the sentence between two indices, trimmed. One without a word goes to the
-    /// sentence before it, if that is on the same line.
+    /// Appends the sentence between two indices, trimmed. One without words is joined to the
+    /// previous sentence on the same line.
     fn close(&self, start: usize, end: usize, spans: &mut Vec<Span>) {
         let (from, to) = (self.byte(start), self.byte(end));
         let whole = self.text.get(from..to).unwrap_or("");
@@ -99,7 +99,7 @@ impl Reader<'_> {
         let trimmed = opened.trim_end();
         let start = to - opened.len();
         let span = Span::new(start, start + trimmed.len());
-        let says = trimmed.chars().any(|c| c.is_alphanumeric() || is_emoji(c));
+        let says = trimmed.chars().any(|c| c.is_alphanumeric() || is_pictorial(c));
         match spans.last_mut() {
             _ if trimmed.is_empty() => {}
             Some(last) if !says && !self.line_breaks_between(last.end, span.start) => {
@@ -113,16 +113,15 @@ impl Reader<'_> {
         Span::new(from, to).slice(self.text).contains(|c| is_line_break(c) || is_bullet(c))
     }
 
-    /// Whether the sentence that begins at `start` ends with the marks from `mark` to
-    /// `after`.
+    /// Whether the marks from `mark` to `after` end the sentence that begins at `start`.
     fn ends_sentence(&self, start: usize, mark: usize, after: usize) -> bool {
         let marks = self.chars.get(mark..after).unwrap_or_default();
-        let strong = marks.iter().any(|(_, c)| is_mark(*c) && !matches!(c, '.' | '…'));
+        let strong = marks.iter().any(|(_, c)| is_terminal(*c) && !matches!(c, '.' | '…'));
         let ellipsis = marks.iter().filter(|(_, c)| matches!(c, '.' | '…')).count() > 1
             || marks.first().is_some_and(|(_, c)| *c == '…');
         let before = mark.checked_sub(1).and_then(|index| self.character(index));
         let Some(following) = self.character(after) else { return true };
-        if is_emoji(following) {
+        if is_pictorial(following) {
             return true;
         }
         if !following.is_whitespace() {
@@ -139,7 +138,7 @@ impl Reader<'_> {
         }
     }
 
-    /// "Merci.Bien": a capital after a small letter, or two Arabic letters; never inside
+    /// "Merci.Bien": a capital after a lower-case letter, or two Arabic letters, but not inside
     /// an address ("example.com", "page?id=1").
     fn begins_without_space(&self, before: Option<char>, after: usize) -> bool {
         let (Some(before), Some(next)) = (before, self.character(after)) else { return false };
@@ -149,7 +148,8 @@ impl Reader<'_> {
         (before.is_lowercase() && capital) || (caseless(before) && caseless(next))
     }
 
-    /// "1." at the head of a sentence numbers a list. Looks a bounded way back.
+    /// Whether the mark follows a list number ("1.") at the start of a sentence. Bounded
+    /// lookback.
     fn is_list_number(&self, start: usize, mark: usize) -> bool {
         let head = self.chars.get(start..mark).filter(|head| head.len() <= 8).unwrap_or_default();
         let number = head.iter().rev().take_while(|(_, c)| c.is_ascii_digit()).count();
@@ -160,7 +160,7 @@ impl Reader<'_> {
 
     fn is_abbreviation(&self, mark: usize, next: Option<char>) -> bool {
         let part = |c: char| c.is_alphanumeric() || c == '.';
-        let window = self.chars.get(mark.saturating_sub(LONGEST_ABBREVIATION)..mark);
+        let window = self.chars.get(mark.saturating_sub(MAX_ABBREVIATION)..mark);
         let letters: Vec<char> = window
             .unwrap_or_default()
             .iter()
@@ -184,14 +184,15 @@ impl Reader<'_> {
         let mut end = from;
         loop {
             let start = self.skip(end, |c| c.is_whitespace() && !is_line_break(c));
-            // Up to the next mark, so that no character is looked at for two marks.
-            let after = self.skip(start, |c| (is_emoji(c) && !is_mark(c)) || is_face_part(c));
+            // Stops at the next mark, so that no character is scanned twice.
+            let after =
+                self.skip(start, |c| (is_pictorial(c) && !is_terminal(c)) || is_face_part(c));
             let whole = self.character(after).is_none_or(char::is_whitespace);
-            let emoji = self.character(start).is_some_and(is_emoji);
+            let emoji = self.character(start).is_some_and(is_pictorial);
             if after == start || !(emoji || (whole && after - start > 1)) {
                 return end;
             }
-            end = if emoji { self.skip(start, is_emoji) } else { after };
+            end = if emoji { self.skip(start, is_pictorial) } else { after };
         }
     }
 }
@@ -204,12 +205,12 @@ const fn is_bullet(character: char) -> bool {
     matches!(character, '•' | '●' | '▪' | '‣' | '◦' | '■' | '□' | '➤' | '➢')
 }
 
-/// A dash or star that opens a line of a list.
+/// A dash or star that opens a list item.
 const fn is_list_dash(character: char) -> bool {
     matches!(character, '-' | '–' | '—' | '*' | '·')
 }
 
-const fn is_mark(character: char) -> bool {
+const fn is_terminal(character: char) -> bool {
     matches!(
         character,
         '.' | '!'
@@ -245,10 +246,9 @@ const fn is_face_part(character: char) -> bool {
     )
 }
 
-/// Emoji and what joins and colours them; the blocks are enough here.
-const fn is_emoji(character: char) -> bool {
-    matches!(character, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B50}'
-        | '\u{FE0F}' | '\u{200D}')
+/// Emoji, including joiners and skin tones.
+const fn is_pictorial(character: char) -> bool {
+    is_emoji(character) || is_skin_tone(character) || is_emoji_joiner(character)
 }
 
 #[cfg(test)]
@@ -293,14 +293,14 @@ mod tests {
     }
 
     #[test]
-    fn an_ellipsis_ends_a_sentence_unless_it_goes_on_in_lower_case() {
+    fn an_ellipsis_ends_a_sentence_unless_lower_case_follows() {
         assert_eq!(read("Oui... peut-être"), ["Oui... peut-être"]);
         assert_eq!(read("Oui… Non… bref"), ["Oui…", "Non… bref"]);
         assert_eq!(read("نعم... لا"), ["نعم...", "لا"]);
     }
 
     #[test]
-    fn lines_and_bullets_part_sentences() {
+    fn lines_and_bullets_separate_sentences() {
         assert_eq!(read("Avis\n- bon prix\n* lent\r\n"), ["Avis", "bon prix", "lent"]);
         assert_eq!(read("• cher • lent"), ["cher", "lent"]);
     }
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_space_does_not_hide_the_end() {
+    fn a_sentence_can_end_without_a_space() {
         assert_eq!(read("J'adore.Merci"), ["J'adore.", "Merci"]);
         assert_eq!(read("سيئة.لكن"), ["سيئة.", "لكن"]);
         assert_eq!(read("Node.js"), ["Node.js"]);

@@ -1,13 +1,13 @@
-//! Positions in a text: bytes inside Rust, UTF-16 code units for JavaScript.
+//! Positions in a text: bytes in Rust, UTF-16 code units in JavaScript.
 
 use serde::{Deserialize, Serialize};
 
-/// A half-open range in the original text: bytes of UTF-8 in Rust and on the command line,
-/// UTF-16 code units (what `slice` counts in) in JavaScript.
+/// A half-open range in the original text: UTF-8 bytes in Rust and on the command line, UTF-16
+/// code units (as in `slice`) in JavaScript.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
 )]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), derive(tsify::Tsify))]
 pub struct Span {
     /// The first position.
     pub start: usize,
@@ -22,20 +22,20 @@ impl Span {
         Self { start, end }
     }
 
-    /// Number of bytes covered.
+    /// Length in bytes.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.end.saturating_sub(self.start)
     }
 
-    /// Whether the span covers no byte.
+    /// Whether the span is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.end <= self.start
     }
 
-    /// The part of `text` that the span covers; empty when the span lies outside
-    /// `text` or cuts a character.
+    /// The part of `text` inside the span; empty if the span is out of bounds or splits a
+    /// character.
     #[must_use]
     pub fn slice<'t>(&self, text: &'t str) -> &'t str {
         text.get(self.start..self.end).unwrap_or("")
@@ -48,11 +48,11 @@ impl Span {
     }
 }
 
-/// Converts byte positions of one text to UTF-16 code units, the units of
-/// `String.prototype.slice` in JavaScript.
+/// Converts byte positions of one text to UTF-16 code units, as used by JavaScript's
+/// `String.prototype.slice`.
 ///
-/// Conversions cost time proportional to the distance walked, so a sequence of
-/// ascending positions costs one pass over the text in all.
+/// Each conversion takes time proportional to the distance from the previous one, so ascending
+/// positions need one pass in total.
 ///
 /// ```
 /// use mizaj::{Span, Utf16Converter};
@@ -74,8 +74,8 @@ impl<'t> Utf16Converter<'t> {
         Self { text, byte: 0, unit: 0 }
     }
 
-    /// `span` in UTF-16 code units. A position inside a character counts as that
-    /// character's start, one past the end of the text as its end.
+    /// `span` in UTF-16 code units. A position inside a character becomes that character's
+    /// start; one past the end of the text becomes its end.
     pub fn convert(&mut self, span: Span) -> Span {
         let start = self.position(span.start);
         let end = self.position(span.end);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_outside_the_text_slices_to_nothing() {
+    fn a_span_outside_the_text_gives_an_empty_slice() {
         assert_eq!(Span::new(3, 900).slice("été"), "");
         assert_eq!(Span::new(1, 2).slice("été"), "");
         assert_eq!(Span::new(0, 2).slice("été"), "é");

@@ -1,23 +1,23 @@
-//! Text that remembers where it came from.
+//! Text in which every character remembers where it came from.
 
 use crate::span::Span;
 
-/// One character of a normalised text and the part of the original it stands for.
+/// One character of a normalized text and the part of the original it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AlignedChar {
-    /// The normalised character.
+    /// The normalized character.
     pub character: char,
-    /// Bytes of the original text that it stands for.
+    /// The byte range of the original text it stands for.
     pub span: Span,
 }
 
-/// A text under normalisation: every character keeps the span of the original text
-/// that it came from, so that an explanation can point at what the user typed.
+/// A text being normalized. Each character keeps the span of the original it came from, so that
+/// an explanation can point at what the user typed.
 ///
-/// Invariants, kept by every preprocessing step and checked by property tests:
-/// spans lie inside the original, on character boundaries, and their starts ascend
-/// (characters that came from one place share its span). A character that a step
-/// put in, such as a space between two tokens, may have an empty span.
+/// Every preprocessing step keeps these invariants, and property tests check them: spans lie
+/// inside the original, on character boundaries, and their starts ascend. Characters from the
+/// same place share a span. An inserted character, such as a space between two tokens, may have
+/// an empty span.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AlignedText {
     /// The characters in order.
@@ -25,7 +25,7 @@ pub struct AlignedText {
 }
 
 impl AlignedText {
-    /// The text as it stands, each character aligned with itself.
+    /// The original text, each character aligned with itself.
     #[must_use]
     pub fn new(original: &str) -> Self {
         let chars = original
@@ -38,19 +38,18 @@ impl AlignedText {
         Self { chars }
     }
 
-    /// The normalised text alone.
+    /// The normalized text without its alignment.
     #[must_use]
     pub fn to_text(&self) -> String {
         self.chars.iter().map(|c| c.character).collect()
     }
 
-    /// The words (runs without white space) in order, each as its characters.
+    /// The words (runs without white space), in order.
     pub fn words(&self) -> impl Iterator<Item = &[AlignedChar]> {
         self.chars.split(|c| c.character.is_whitespace()).filter(|word| !word.is_empty())
     }
 
-    /// An empty text with room for as many characters as `self` has, for a step that
-    /// writes its result anew.
+    /// An empty text with the capacity of `self`, for a step that rewrites the text.
     pub(crate) fn blank(&self) -> Self {
         Self { chars: Vec::with_capacity(self.chars.len() + 16) }
     }
@@ -72,12 +71,12 @@ impl AlignedText {
         self.push(' ', Span::new(span.end, span.end));
     }
 
-    /// Whether any character is `wanted`; lets a step hand a text back untouched.
+    /// Whether any character is `wanted`; lets a step return the text unchanged.
     pub(crate) fn has(&self, wanted: impl Fn(char) -> bool) -> bool {
         self.chars.iter().any(|c| wanted(c.character))
     }
 
-    /// Replaces every character by another one in the same place.
+    /// Replaces every character in place.
     pub(crate) fn map(mut self, replace: impl Fn(char) -> char) -> Self {
         for c in &mut self.chars {
             c.character = replace(c.character);
@@ -85,15 +84,21 @@ impl AlignedText {
         self
     }
 
-    /// Drops the characters for which `keep` is false.
+    /// Keeps only the characters for which `keep` is true.
     pub(crate) fn filter(mut self, keep: impl Fn(char) -> bool) -> Self {
         self.chars.retain(|c| keep(c.character));
         self
     }
 
-    /// Rewrites every maximal run of characters that belong to `member`; the rest is
-    /// copied. `rewrite` gets the run, what follows it, and the text to append to.
-    /// Time is linear as long as `rewrite` looks only a bounded way past the run.
+    /// Keeps only the characters whose span `keep` accepts.
+    pub(crate) fn filter_spans(mut self, mut keep: impl FnMut(Span) -> bool) -> Self {
+        self.chars.retain(|c| keep(c.span));
+        self
+    }
+
+    /// Rewrites every maximal run of characters that satisfy `member` and copies the rest.
+    /// `rewrite` receives the run, what follows it, and the text to append to. Time is linear
+    /// if `rewrite` looks only a bounded distance past the run.
     pub(crate) fn map_runs(
         self,
         member: impl Fn(char) -> bool,
@@ -116,12 +121,24 @@ impl AlignedText {
     }
 }
 
-/// The smallest span that covers a run of characters; empty for an empty run.
+/// The character at `index`.
+pub(crate) fn character(run: &[AlignedChar], index: usize) -> Option<char> {
+    run.get(index).map(|c| c.character)
+}
+
+/// The characters of a run without their spans.
+pub(crate) fn characters(
+    run: &[AlignedChar],
+) -> impl DoubleEndedIterator<Item = char> + ExactSizeIterator + Clone {
+    run.iter().map(|c| c.character)
+}
+
+/// The smallest span that covers a run of characters; empty if the run is.
 pub(crate) fn cover(run: &[AlignedChar]) -> Span {
     run.iter().map(|c| c.span).reduce(Span::cover).unwrap_or_default()
 }
 
-/// Writes the characters of `run` into `buffer`, which is cleared first.
+/// Clears `buffer` and writes the characters of `run` into it.
 pub(crate) fn read_into(buffer: &mut String, run: &[AlignedChar]) {
     buffer.clear();
     buffer.extend(run.iter().map(|c| c.character));

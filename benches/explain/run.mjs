@@ -5,30 +5,38 @@
 
 import { readFileSync } from 'node:fs';
 
-import { createAnalyzer } from '../../js/dist/index.js';
+import { createAnalyzer } from '../../packages/mizaj/dist/index.js';
 
 const WORDS = 25;
-/** Times that every text is measured. */
+/** How often each text is measured. */
 const ROUNDS = 20;
 
-const challenge = readFileSync(new URL('../../tests/challenge/challenge.jsonl', import.meta.url), 'utf8');
-const rows = challenge.trimEnd().split('\n').map((line) => JSON.parse(line));
+const challenge = readFileSync(
+  new URL('../../tests/data/challenge/challenge.jsonl', import.meta.url),
+  'utf8',
+);
+const rows = challenge
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line));
 
-/** Texts of 25 words in this language: its lines one after the other, cut at every 25th word. */
+/** Texts of 25 words in this language: its lines concatenated and cut every 25 words. */
 function textsIn(language) {
-  const words = rows.filter(({ lang }) => lang === language).flatMap(({ text }) => text.trim().split(/\s+/));
+  const words = rows
+    .filter(({ lang }) => lang === language)
+    .flatMap(({ text }) => text.trim().split(/\s+/));
   return Array.from({ length: Math.floor(words.length / WORDS) }, (_, i) =>
     words.slice(i * WORDS, (i + 1) * WORDS).join(' '),
   );
 }
 
-/** Milliseconds of the processor that this process has had: what other programs take is not in it. */
+/** Processor time of this process in milliseconds, unaffected by other programs. */
 function spent() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
-/** Median and 95th percentile over texts; of each the fastest round. */
+/** Median and 95th percentile over texts; each text counts with its fastest round. */
 async function measure(work, texts) {
   const fastest = texts.map(() => Infinity);
   for (let round = 0; round < ROUNDS; round++) {
@@ -45,7 +53,7 @@ async function measure(work, texts) {
 console.log('| bundle | language | texts | analyze p50 ms | p95 | explain p50 ms | p95 |');
 console.log('|---|---|---:|---:|---:|---:|---:|');
 for (const name of ['mizaj', 'classic']) {
-  const bundle = new URL(`../../js/dist/models/${name}/`, import.meta.url);
+  const bundle = new URL(`../../packages/mizaj/dist/models/${name}/`, import.meta.url);
   const mizaj = await createAnalyzer({ bundle, worker: false, cacheCapacity: 0 });
   for (const language of [...new Set(rows.map(({ lang }) => lang))]) {
     const texts = textsIn(language);

@@ -1,6 +1,6 @@
-"""The engine natively beside ONNX Runtime, and the whole flow: prints tables, writes RESULTS.md and results.json.
+"""Compare the native engine with ONNX Runtime and time the whole flow; write RESULTS.md and results.json.
 
-    python benches/native/run.py
+python benches/native/run.py
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import platform
 import subprocess
 import tempfile
 import time
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -27,14 +27,14 @@ LENGTHS = (10, 25, 50, 100)
 SEQUENCES = 50
 ROUNDS = 5
 SECONDS = 0.5
-"""How long either engine is measured on one length in one round."""
+"""How long each engine is measured per length and round."""
 
 Times = dict[int, float]
-"""Median seconds of one sequence by its length."""
+"""Median seconds per sequence, by its length."""
 
 
 def token_ids(bundle: str) -> dict[int, list[list[int]]]:
-    """Sequences whose tokens are spread as words are: the rank of a word is near e^uniform."""
+    """Sequences whose tokens are distributed like words: the rank of a word is near e^uniform."""
     pieces = json.loads((MODELS / bundle / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     generator = np.random.default_rng(7)
     highest = np.log(len(pieces) - 1)
@@ -51,7 +51,7 @@ class OnnxRuntime:
         self.session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
     def times(self, ids: dict[int, list[list[int]]]) -> Times:
-        """One sequence after the other, as texts come; the inputs are made beforehand."""
+        """One sequence at a time, as texts arrive in use; the inputs are made beforehand."""
         return {length: self._time(sequences) for length, sequences in ids.items()}
 
     def _time(self, sequences: list[list[int]]) -> float:
@@ -79,9 +79,9 @@ class Ours:
         return {length: self._estimate(bundle, str(length)) for length in ids}
 
     def flow(self) -> dict[str, float]:
-        """Texts a second, from the text to the verdict."""
+        """Texts per second, from the text to the verdict."""
         self._bench("^flow/", {})
-        texts = len((ROOT / "tests/challenge/challenge.jsonl").read_text(encoding="utf-8").splitlines())
+        texts = len((ROOT / "tests/data/challenge/challenge.jsonl").read_text(encoding="utf-8").splitlines())
         return {name: texts / self._estimate("flow", name) for name in ("single", "batch")}
 
     def _bench(self, only: str, ids: dict[str, dict[int, list[list[int]]]], *arguments: str) -> None:
@@ -134,14 +134,14 @@ def report(result: dict) -> str:
             f"| `{row['network']}` | {row['tokens']} | {ours:,.0f} | {theirs:,.0f} "
             f"| {row['ratio']:.2f} × | {ratios[0]:.2f} × | {ratios[-1]:.2f} × |"
         )
-    lines += ["", "| whole flow, `mizaj`, no cache, one thread | texts a second |", "|---|---:|"]
+    lines += ["", "| whole flow, `mizaj`, no cache, one thread | texts per second |", "|---|---:|"]
     names = {"single": "one by one", "batch": "`analyze_batch`"}
     lines += [f"| {names[name]} | {speed:,.0f} |" for name, speed in result["flow"].items()]
     return "\n".join(lines) + "\n"
 
 
 def processor() -> str:
-    """What the system calls the processor."""
+    """The processor's name."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
@@ -160,7 +160,7 @@ def main() -> None:
                 pairs.append((ours.times(bundle, ids[bundle]), theirs[bundle].times(ids[bundle])))
         flow = ours.flow()
     result = {
-        "date": f"{datetime.now(timezone.utc):%Y-%m-%d}",
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": f"{os.cpu_count()} cores of {processor()}",
         "onnxruntime": onnxruntime.__version__,
         "load": round(load, 1),

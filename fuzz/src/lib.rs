@@ -1,20 +1,18 @@
-//! What the fuzzers run: one function a target, which panics when a promise is broken.
+//! The fuzz targets: one function each, which panics if a guarantee is violated.
 //!
-//! The functions know nothing of a fuzzer, so that cargo-fuzz (`fuzz_targets/`) and the
-//! runner for stable Rust (`src/bin/run.rs`) share them.
+//! They are independent of the fuzzer, so cargo-fuzz (`fuzz_targets/`) and the runner for
+//! stable Rust (`src/bin/run.rs`) share them.
 
 use std::sync::LazyLock;
 
-use mizaj::{
-    AlignedText, Language, LanguageModel, PreprocessConfig, Preprocessor, Span, Step, StopWords,
-    Tokenizer, clip, sentences, warnings,
-};
+use mizaj::dev::{AlignedText, InputText, LanguageIdentifier, Preprocessor, Tokenizer, warnings};
+use mizaj::{Language, PreprocessConfig, Span, Step, StopWords};
 
-static UNIGRAM: &[u8] = include_bytes!("../../tests/golden/tokenizer-unigram.json");
-static WORD_LEVEL: &[u8] = include_bytes!("../../tests/golden/tokenizer-wordlevel.json");
+static UNIGRAM: &[u8] = include_bytes!("../../tests/data/golden/tokenizer-unigram.json");
+static WORD_LEVEL: &[u8] = include_bytes!("../../tests/data/golden/tokenizer-wordlevel.json");
 static LANGUAGE_MODEL: &[u8] = include_bytes!("../../models/classic/language.bin");
 
-/// A target by its name.
+/// The target with this name.
 #[must_use]
 pub fn target(name: &str) -> Option<fn(&[u8])> {
     match name {
@@ -25,8 +23,8 @@ pub fn target(name: &str) -> Option<fn(&[u8])> {
     }
 }
 
-/// Any text, language and configuration gives words with spans into the text. The first
-/// byte chooses language and stop words, the next four switch steps off.
+/// Any text, language and configuration gives words with spans inside the text. The first byte
+/// selects language and stop words, the next four disable steps.
 pub fn preprocess(data: &[u8]) {
     let Some((header, text)) = data.split_first_chunk::<5>() else { return };
     let [choice, mask @ ..] = *header;
@@ -41,20 +39,21 @@ pub fn preprocess(data: &[u8]) {
     let read = Preprocessor::new(&config).preprocess(&text, language);
 
     assert!(read.chars.is_sorted_by_key(|c| c.span.start), "starts do not ascend");
-    assert!(read.chars.iter().all(|c| is_slice(&text, c.span)), "a span outside the text");
+    assert!(read.chars.iter().all(|c| is_slice(&text, c.span)), "span outside the text");
     assert!(read.chars.len() <= 12 * text.chars().count(), "grew too much");
     let words = read.to_text();
     let squeezed = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(squeezed, words, "white space other than single spaces");
+    assert_eq!(squeezed, words, "white space is not normalized");
 
-    let spans = sentences(clip(&text).0);
+    let input = InputText::new(&text);
+    let spans = input.sentences();
     assert!(spans.is_sorted_by(|a, b| a.end <= b.start), "sentences overlap");
     assert!(spans.iter().all(|span| is_slice(&text, *span) && !span.is_empty()));
-    assert!(warnings(&text).is_sorted_by(|a, b| a < b), "a warning twice");
+    assert!(warnings(input.as_str()).is_sorted_by(|a, b| a < b), "duplicate warning");
 }
 
-/// Bytes as `tokenizer.json` are refused or work; bytes as text give known ids with spans
-/// into the text, by either kind of tokenizer.
+/// Any bytes as `tokenizer.json` are rejected or work. Any text gives known ids with spans
+/// inside the text, with both kinds of tokenizer.
 pub fn tokenizer(data: &[u8]) {
     static TOKENIZERS: LazyLock<Vec<Tokenizer>> = LazyLock::new(|| {
         [UNIGRAM, WORD_LEVEL]
@@ -66,19 +65,19 @@ pub fn tokenizer(data: &[u8]) {
     let read = Tokenizer::from_json(data).ok();
     for tokenizer in TOKENIZERS.iter().chain(&read) {
         let tokens = tokenizer.encode(&AlignedText::new(&text));
-        assert_eq!(tokens.ids.len(), tokens.spans.len(), "a token without a span");
+        assert_eq!(tokens.ids.len(), tokens.spans.len(), "token without a span");
         let known = |id: &u32| (*id as usize) < tokenizer.vocabulary_size();
-        assert!(tokens.ids.iter().all(known), "an id outside the vocabulary");
+        assert!(tokens.ids.iter().all(known), "id outside the vocabulary");
         assert!(tokens.spans.iter().all(|span| is_slice(&text, *span)));
     }
 }
 
-/// Bytes as weights are refused or work; bytes as text get a language with a probability.
+/// Any bytes as weights are rejected or work. Any text gets a language with a probability.
 pub fn language(data: &[u8]) {
-    static MODEL: LazyLock<Option<LanguageModel>> =
-        LazyLock::new(|| LanguageModel::from_bytes(LANGUAGE_MODEL).ok());
+    static MODEL: LazyLock<Option<LanguageIdentifier>> =
+        LazyLock::new(|| LanguageIdentifier::from_bytes(LANGUAGE_MODEL).ok());
     let text = String::from_utf8_lossy(data);
-    let read = LanguageModel::from_bytes(data).ok();
+    let read = LanguageIdentifier::from_bytes(data).ok();
     for model in MODEL.iter().chain(&read) {
         let confidence = model.detect(&text).confidence;
         assert!((0.0..=1.0).contains(&confidence), "confidence {confidence}");

@@ -1,13 +1,12 @@
-//! Steps on words and marks that all languages share.
+//! Steps on words and punctuation shared by all languages.
 
-use super::emoji::is_emoji;
-use super::placeholders::{character, is_placeholder};
-use super::script::{Script, is_letter, is_word};
+use super::placeholders::is_placeholder;
 use crate::span::Span;
-use crate::text::{AlignedChar, AlignedText};
+use crate::text::{AlignedChar, AlignedText, character};
+use crate::unicode::{Script, is_emoji, is_letter, is_word};
 
-/// Parts Latin and Arabic letters that have no space between them ("الخدمةhttp"), and
-/// digits from letters that are not Latin ("3سنوات").
+/// Inserts a space between adjacent Latin and Arabic letters ("الخدمةhttp"), and between digits
+/// and non-Latin letters ("3سنوات").
 pub(super) fn scripts(text: AlignedText) -> AlignedText {
     if !text.has(|c| !c.is_ascii() && is_letter(c)) {
         return text;
@@ -24,19 +23,19 @@ pub(super) fn scripts(text: AlignedText) -> AlignedText {
     out
 }
 
-/// Whether an Arabic letter stands by another script's, or a foreign one by a digit.
-fn meets(letter: char, neighbour: char) -> bool {
+/// Whether an Arabic letter is next to another script, or a foreign letter next to a digit.
+fn meets(letter: char, neighbor: char) -> bool {
     match Script::of(letter) {
         Script::Latin => false,
         _ if letter.is_ascii() || !letter.is_alphabetic() => false,
-        Script::Arabic if is_letter(neighbour) => Script::of(neighbour) != Script::Arabic,
-        _ => neighbour.is_numeric() && !is_letter(neighbour),
+        Script::Arabic if is_letter(neighbor) => Script::of(neighbor) != Script::Arabic,
+        _ => neighbor.is_numeric() && !is_letter(neighbor),
     }
 }
 
-/// Splits hashtags into words at capitals, digits stay: "#TrèsDéçu" → "Très Déçu",
-/// "#NFLDraft" → "NFL Draft", "#iPhone" → "iPhone" (one letter is no word). The sign
-/// goes; underscores part words everywhere, see [`punctuation`].
+/// Splits hashtags into words at capitals, keeping digits: "#TrèsDéçu" → "Très Déçu",
+/// "#NFLDraft" → "NFL Draft", "#iPhone" → "iPhone" (one letter is not a word). The "#" is
+/// dropped; underscores separate words everywhere, see [`punctuation`].
 pub(super) fn hashtags(text: AlignedText) -> AlignedText {
     if !text.has(|c| matches!(c, '#' | '＃')) {
         return text;
@@ -78,14 +77,14 @@ fn split_capitals(tag: &[AlignedChar], out: &mut AlignedText) {
     }
 }
 
-/// Keeps the marks that carry feeling as words of their own: "!", "?" (and the Arabic
-/// "؟"), and "…" for two dots or more. Everything else that is neither letter, digit,
-/// emoji nor placeholder parts words and is dropped: a full stop or a comma says little
-/// about opinion and would take the place of a word.
+/// Keeps punctuation that expresses feeling as separate words: "!", "?" (and the Arabic "؟"),
+/// and "…" for two or more dots. Everything else that is not a letter, digit, emoji or
+/// placeholder separates words and is dropped: a full stop or comma says little about opinion
+/// and would take up the place of a word.
 ///
 /// Three marks are part of a word: "." and "/" between digits ("4.5/5"), and "*" between
-/// letters, where it hides one ("f**k" → "f*k"). Apostrophes stay at words: the
-/// steps of the languages read them, and [`apostrophes`] drops what they leave.
+/// letters, where it masks one ("f**k" → "f*k"). Apostrophes stay for now: the language steps
+/// interpret them, and [`apostrophes`] removes the rest.
 pub(super) fn punctuation(text: AlignedText) -> AlignedText {
     let mut out = text.blank();
     let mut rest = text.chars.as_slice();
@@ -119,17 +118,17 @@ pub(super) fn punctuation(text: AlignedText) -> AlignedText {
     spaces(out)
 }
 
-/// Parts words at the apostrophes that no rule of the language took.
+/// Splits words at the apostrophes that no language step consumed.
 pub(super) fn apostrophes(text: AlignedText) -> AlignedText {
     text.map(|c| if c == '\'' { ' ' } else { c })
 }
 
-/// Folds a letter written three times or more to two ("soooo" → "soo", "جدااااا" →
-/// "جداا"), so that emphasis is still seen, and a pair of letters likewise ("hahahaha"
-/// → "haha", "هاهاهاها" → "هاها"). No word of our languages has three equal letters once
-/// accents are folded but the French "créée" and its like, which lose nothing.
+/// Shortens runs of three or more equal letters to two ("soooo" → "soo", "جدااااا" → "جداا"),
+/// so that emphasis stays visible, and likewise repeated pairs ("hahahaha" → "haha", "هاهاهاها"
+/// → "هاها"). Once accents are removed, only French words like "créée" have three equal
+/// letters, and they lose nothing.
 ///
-/// What is folded away stays in the span of the last letter kept.
+/// The removed letters stay in the span of the last letter kept.
 pub(super) fn elongation(text: AlignedText) -> AlignedText {
     if !has_repetition(&text.chars) {
         return text;
@@ -138,8 +137,8 @@ pub(super) fn elongation(text: AlignedText) -> AlignedText {
     text.map_runs(is_letter, |word, _, out| fold_period(word, 2, out))
 }
 
-/// Whether any character comes three times in a row, or any pair. A quick way past the
-/// many texts that have none.
+/// Whether any character or pair repeats three times in a row. A fast path for the many texts
+/// without repetition.
 fn has_repetition(chars: &[AlignedChar]) -> bool {
     let repeats = |period: usize| {
         let mut same = 0;
@@ -151,9 +150,8 @@ fn has_repetition(chars: &[AlignedChar]) -> bool {
     repeats(1) || repeats(2)
 }
 
-/// Drops the third and later periods of every stretch of `word` that repeats with the
-/// given period. Linear: a stretch is read once, and what is no stretch only as far as
-/// three periods.
+/// Drops all but two periods of every stretch of `word` that repeats with the given period.
+/// Linear: a stretch is read once, and anything else at most three periods ahead.
 fn fold_period(word: &[AlignedChar], period: usize, out: &mut AlignedText) {
     let mut rest = word;
     while let Some(first) = rest.first() {
@@ -177,8 +175,8 @@ fn fold_period(word: &[AlignedChar], period: usize, out: &mut AlignedText) {
     }
 }
 
-/// Keeps at most two of the same mark or emoji in a row: "! ! ! !" → "! !". The last one
-/// kept stands for the rest.
+/// Keeps at most two of the same mark or emoji in a row: "! ! ! !" → "! !". The last one kept
+/// covers the rest.
 pub(super) fn repetition(text: AlignedText) -> AlignedText {
     let mut out = text.blank();
     let mut last: Option<Vec<char>> = None;
@@ -205,7 +203,7 @@ pub(super) fn repetition(text: AlignedText) -> AlignedText {
     out
 }
 
-/// One space between words, none at the ends.
+/// Leaves one space between words and none at the ends.
 pub(super) fn spaces(text: AlignedText) -> AlignedText {
     let mut out = text.blank();
     for word in text.words() {

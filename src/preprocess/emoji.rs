@@ -1,16 +1,15 @@
-//! Emoji and emoticons as words of their own.
+//! Emoji and emoticons as separate words.
 //!
 //! Sources: UTS #51 (emoji modifiers, variation selectors, joiners, flags); the faces
 //! are those of T. Schnoebelen, "Do you smile with your nose?", 2012 (eyes, nose, mouth).
 
-use super::placeholders::character;
 use crate::span::Span;
-use crate::text::{AlignedChar, AlignedText, cover};
+use crate::text::{AlignedChar, AlignedText, character, cover};
+use crate::unicode::{is_emoji, is_regional_indicator, is_skin_tone};
 
-/// Reads emoticons as the emoji that stands for the same face: ":-)" → 🙂, "<3" → ❤,
-/// and the commonest names of emoji in ticket tools (":smile:"). A repeated mouth
-/// (":)))", "xDDD") gives the face twice. Runs after links, so that "http://" holds no
-/// face.
+/// Replaces emoticons by the emoji with the same face: ":-)" → 🙂, "<3" → ❤, and also the most
+/// common emoji names of ticket tools (":smile:"). A repeated mouth (":)))", "xDDD") gives the
+/// face twice. Runs after links, so that "http://" is not a face.
 pub(super) fn emoticons(text: AlignedText) -> AlignedText {
     let mut out = text.blank();
     let mut rest = text.chars.as_slice();
@@ -38,7 +37,7 @@ struct Emoticon {
     repeated: bool,
 }
 
-/// Emoticons that are not made of eyes and a mouth; in lower case.
+/// Emoticons not composed of eyes and a mouth, in lower case.
 const FIXED: [(&str, &str); 24] = [
     ("¯\\_(ツ)_/¯", "🤷"),
     ("\\o/", "🙌"),
@@ -66,7 +65,7 @@ const FIXED: [(&str, &str); 24] = [
     ("(;", "😉"),
 ];
 
-/// Names of emoji between colons, as GitHub, Slack and Zendesk write them.
+/// Emoji names between colons, as in GitHub, Slack and Zendesk.
 const NAMES: [(&str, &str); 26] = [
     ("+1", "👍"),
     ("-1", "👎"),
@@ -96,8 +95,8 @@ const NAMES: [(&str, &str); 26] = [
     ("wink", "😉"),
 ];
 
-/// Characters of the longest name.
-const LONGEST_NAME: usize = 21;
+/// Length of the longest name in characters.
+const MAX_NAME: usize = 21;
 
 impl Emoticon {
     fn read(before: char, rest: &[AlignedChar]) -> Option<Self> {
@@ -113,7 +112,7 @@ impl Emoticon {
         let part = |c: &&AlignedChar| {
             c.character.is_ascii_lowercase() || matches!(c.character, '_' | '+' | '-' | '1')
         };
-        let inside = rest.iter().skip(1).take(LONGEST_NAME).take_while(part);
+        let inside = rest.iter().skip(1).take(MAX_NAME).take_while(part);
         let name: String = inside.map(|c| c.character).collect();
         (character(rest, name.len() + 1)? == ':').then_some(())?;
         let (_, emoji) = NAMES.into_iter().find(|(known, _)| *known == name)?;
@@ -150,9 +149,9 @@ impl Emoticon {
         let angry = part(&['>']).is_some();
         let eyes = part(&[':', ';', '=', '8'])?;
         let tear = part(&['\'']).is_some();
-        let nose = part(&['-', '^', 'o', '~']).filter(|c| *c != 'o' || eyes != '8').is_some();
+        let nose = part(&['-', '^', 'o', '~']).is_some_and(|c| c != 'o' || eyes != '8');
         let mouth = character(rest, at);
-        // ":o" is a mouth, ":o)" a nose and a mouth.
+        // ":o" is a mouth; in ":o)" the "o" is a nose.
         let (nose, at, mouth) = match mouth {
             Some(')' | '(' | 'D' | ']' | '[') => (nose, at, mouth?),
             _ if character(rest, at.checked_sub(1)?) == Some('o') => (false, at - 1, 'o'),
@@ -171,7 +170,7 @@ impl Emoticon {
         let starts = !before.is_alphanumeric()
             || (eyes == ':' || eyes == ';') && !mouth.is_alphabetic() && !before.is_ascii_digit();
         let closed = ends(rest, length) || (smiles && eyes != '8');
-        // "://" is an address, "8)" an item of a list unless a nose says otherwise.
+        // "://" belongs to an address and "8)" to a list, unless there is a nose.
         let plain = (mouth != '/' || more == 0) && (eyes != '8' || nose);
         (starts && closed && plain).then_some(Self { length, emoji, repeated: more > 0 })
     }
@@ -210,10 +209,9 @@ fn ends(rest: &[AlignedChar], at: usize) -> bool {
     !character(rest, at).is_some_and(char::is_alphanumeric)
 }
 
-/// Makes every emoji a word. Skin tones and signs of gender are dropped and variants of
-/// one sign folded, so that a vocabulary of few emoji goes far; the parts of a joined
-/// emoji ("❤‍🔥") are read one by one. Flags stay pairs. A row of stars is counted:
-/// "★★★★☆" → "4 ⭐".
+/// Makes every emoji a word. Skin tones and gender signs are dropped and variants of one symbol
+/// merged, so that a small emoji vocabulary suffices. The parts of a joined emoji ("❤‍🔥") are
+/// read one by one. Flags stay pairs. A row of stars is counted: "★★★★☆" → "4 ⭐".
 pub(super) fn emoji(text: AlignedText) -> AlignedText {
     if !text.has(|c| c >= '\u{2026}') {
         return text;
@@ -223,13 +221,13 @@ pub(super) fn emoji(text: AlignedText) -> AlignedText {
     while let Some((first, after)) = rest.split_first() {
         rest = match first.character {
             '⭐' | '★' | '🌟' => stars(rest, &mut out),
-            '\u{1F1E6}'..='\u{1F1FF}' => flag(*first, after, &mut out),
-            '\u{1F3FB}'..='\u{1F3FF}' | '♀' | '♂' | '⚧' | '☆' => {
+            c if is_regional_indicator(c) => flag(*first, after, &mut out),
+            c if is_skin_tone(c) || matches!(c, '♀' | '♂' | '⚧' | '☆') => {
                 absorb(first.span, &mut out);
                 out.push(' ', first.span);
                 after
             }
-            // The frame of a keycap.
+            // The enclosing keycap.
             '\u{20E3}' => after,
             '❗' | '❕' => single('!', *first, after, &mut out),
             '❓' | '❔' => single('?', *first, after, &mut out),
@@ -254,7 +252,7 @@ fn single<'a>(
     after
 }
 
-/// Lets the emoji that ends where `span` begins stand for that part, too.
+/// Extends the emoji that ends where `span` begins over that part.
 fn absorb(span: Span, out: &mut AlignedText) {
     let last = out.chars.iter_mut().rev().take(4).find(|c| c.character != ' ');
     if let Some(last) = last.filter(|c| is_emoji(c.character) && c.span.end == span.start) {
@@ -280,7 +278,7 @@ fn flag<'a>(
     out: &mut AlignedText,
 ) -> &'a [AlignedChar] {
     match after.split_first() {
-        Some((second, next)) if matches!(second.character, '\u{1F1E6}'..='\u{1F1FF}') => {
+        Some((second, next)) if is_regional_indicator(second.character) => {
             let span = first.span.cover(second.span);
             out.push(' ', Span::new(span.start, span.start));
             out.chars.extend([first, *second]);
@@ -294,7 +292,7 @@ fn flag<'a>(
     }
 }
 
-/// Signs that mean the same.
+/// Maps symbols with the same meaning to one.
 const fn canonical(emoji: char) -> char {
     match emoji {
         '♥' | '❣' => '❤',
@@ -304,19 +302,4 @@ const fn canonical(emoji: char) -> char {
         '✖' | '❎' => '❌',
         other => other,
     }
-}
-
-/// Pictures: the emoji blocks, and of the older symbol blocks the signs that people use
-/// as emoji. Arrows, bullets and box drawings are punctuation.
-pub(super) const fn is_emoji(character: char) -> bool {
-    matches!(character,
-        '\u{1F300}'..='\u{1F3FA}' | '\u{1F400}'..='\u{1F64F}' | '\u{1F680}'..='\u{1F6FF}'
-        | '\u{1F7E0}'..='\u{1F7EB}' | '\u{1F900}'..='\u{1FAFF}' | '\u{1F170}'..='\u{1F1FF}'
-        | '\u{1F004}' | '\u{1F0CF}' | '\u{231A}' | '\u{231B}' | '\u{23E9}'..='\u{23F3}'
-        | '\u{2600}'..='\u{2604}' | '\u{260E}' | '\u{2611}' | '\u{2614}' | '\u{2615}'
-        | '\u{2618}' | '\u{261D}' | '\u{2620}'..='\u{2623}' | '\u{262A}' | '\u{262E}'
-        | '\u{2639}'..='\u{263B}' | '\u{2648}'..='\u{2653}' | '\u{2660}'..='\u{2668}'
-        | '\u{267B}' | '\u{2692}'..='\u{26FF}' | '\u{2702}'..='\u{2716}'
-        | '\u{2728}' | '\u{2733}'..='\u{2764}' | '\u{2795}'..='\u{2797}' | '\u{2B50}'
-        | '\u{2B55}')
 }

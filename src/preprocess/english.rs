@@ -1,27 +1,26 @@
-//! English: contractions written out.
+//! English: expands contractions.
 //!
 //! Source: A. Zwicky, G. Pullum, "Cliticization vs. inflection: English n't", Language
 //! 59 (1983), which lists the negated auxiliaries; R. Quirk et al., "A Comprehensive
 //! Grammar of the English Language", 1985, ch. 3 (contracted forms of the auxiliaries).
 
-use super::placeholders::character;
-use super::script::is_word;
 use crate::span::Span;
-use crate::text::{AlignedChar, AlignedText, cover, read_into};
+use crate::text::{AlignedChar, AlignedText, character, cover, read_into};
+use crate::unicode::is_word;
 
-/// Auxiliaries whose negation is the word and "n't", also where the apostrophe is left
-/// out ("dont") or has become a space ("don t").
+/// Auxiliaries negated by appending "n't", also without the apostrophe ("dont") or with a space
+/// in its place ("don t").
 const NEGATED: [&str; 19] = [
     "are", "could", "dare", "did", "do", "does", "had", "has", "have", "is", "may", "might",
     "must", "need", "ought", "should", "was", "were", "would",
 ];
 
-/// What stands before "n't" in the irregular negations: can't, won't, shan't, ain't.
+/// The part before "n't" in irregular negations: can't, won't, shan't, ain't.
 const IRREGULAR: [(&str, &str); 4] =
     [("ai", "is"), ("ca", "can"), ("sha", "shall"), ("wo", "will")];
 
-/// Whole words: forms without their apostrophe that are no other word, and a few frozen
-/// ones. "its", "were", "well", "ill", "id", "hell" and the like stay, being words.
+/// Whole-word forms: contractions without apostrophe that are not words themselves, and a few
+/// fixed ones. "its", "were", "well", "ill", "id", "hell" and the like are words and stay.
 const WHOLE: [(&str, &str); 23] = [
     ("aint", "is not"),
     ("c'mon", "come on"),
@@ -48,25 +47,24 @@ const WHOLE: [(&str, &str); 23] = [
     ("youve", "you have"),
 ];
 
-/// Words after which "'s" is "is" (or "has"); elsewhere it is the possessive, and goes.
+/// Words after which "'s" means "is" (or "has"); elsewhere it is possessive and dropped.
 const BEFORE_IS: [&str; 13] = [
     "he", "here", "how", "it", "she", "that", "there", "this", "what", "when", "where", "who",
     "why",
 ];
 
-/// The auxiliaries that an apostrophe shortens.
+/// The auxiliaries that contract with an apostrophe.
 const SHORT: [(&str, &str); 5] =
     [("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'m", "am"), ("'d", "would")];
 
-/// Writes contractions out, so that a negation is always the word "not": "can't" →
-/// "can not", "won't" → "will not", "isnt" → "is not", "I'm" → "i am", "it's" → "it is";
-/// "the bank's app" → "the bank app". "'d" is read as "would". Every other apostrophe
-/// parts words.
+/// Expands contractions, so that a negation is always the word "not": "can't" → "can not",
+/// "won't" → "will not", "isnt" → "is not", "I'm" → "i am", "it's" → "it is"; "the bank's app"
+/// → "the bank app". "'d" becomes "would". Any other apostrophe splits the word.
 ///
 /// Every word of the result covers the whole contraction in the original.
 pub(super) fn contractions(text: AlignedText) -> AlignedText {
     let mut word = String::new();
-    // "don t": set on "don", read on "t".
+    // For "don t": set at "don", consumed at "t".
     let mut negation_open = false;
     text.map_runs(
         |c| is_word(c) || matches!(c, '\'' | '*'),
@@ -104,7 +102,7 @@ pub(super) fn contractions(text: AlignedText) -> AlignedText {
     )
 }
 
-/// Whether the next word is a lone "t".
+/// Whether the next word is a single "t".
 fn lone_t_follows(after: &[AlignedChar]) -> bool {
     character(after, 0) == Some(' ')
         && character(after, 1) == Some('t')
@@ -116,13 +114,13 @@ fn auxiliary(stem: &str) -> Option<&str> {
     irregular.map(|(_, verb)| verb).or_else(|| NEGATED.contains(&stem).then_some(stem))
 }
 
-/// Bytes of the longest contraction worth reading ("shouldn't've"); also bounds how often
-/// [`expand`] calls itself.
-const LONGEST: usize = 32;
+/// Length in bytes of the longest contraction worth expanding ("shouldn't've"); also bounds the
+/// recursion of [`expand`].
+const MAX_CONTRACTION: usize = 32;
 
-/// The contraction written out; nothing when `word` is none.
+/// The expanded contraction; `None` if `word` is not one.
 fn expand(word: &str) -> Option<String> {
-    (word.len() <= LONGEST).then_some(())?;
+    (word.len() <= MAX_CONTRACTION).then_some(())?;
     if let Some((_, words)) = WHOLE.into_iter().find(|(short, _)| *short == word) {
         return Some(words.to_owned());
     }
@@ -135,7 +133,7 @@ fn expand(word: &str) -> Option<String> {
     }
     for (short, verb) in SHORT {
         if let Some(stem) = word.strip_suffix(short).filter(|stem| !stem.is_empty()) {
-            // "shouldn't've" is short twice.
+            // "shouldn't've" is contracted twice.
             let stem = expand(stem).unwrap_or_else(|| stem.to_owned());
             return Some(format!("{stem} {verb}"));
         }

@@ -1,15 +1,14 @@
-//! French: elided words written out.
+//! French: expands elided words.
 //!
-//! Source: M. Grevisse, A. Goosse, "Le Bon Usage", part on elision and the apostrophe
-//! (le, la, je, me, te, se, ne, de, que, ce and the compounds of que; si only before il
-//! and ils); C. Fairon et al., "Le langage SMS", 2006 (apostrophes left out).
+//! Source: M. Grevisse, A. Goosse, "Le Bon Usage", section on elision and the apostrophe (le,
+//! la, je, me, te, se, ne, de, que, ce and compounds of que; si only before il and ils); C.
+//! Fairon et al., "Le langage SMS", 2006 (omitted apostrophes).
 
-use super::placeholders::character;
-use super::script::is_word;
-use crate::text::{AlignedChar, AlignedText, cover, read_into};
+use crate::text::{AlignedChar, AlignedText, character, cover, read_into};
+use crate::unicode::is_word;
 
-/// What stands before an apostrophe, and the word it was. "l'" is "le" or "la"; both are
-/// articles and say the same here.
+/// Elided forms and the full word. "l'" is "le" or "la"; we use "le" for both, since articles
+/// carry no sentiment.
 const ELIDED: [(&str, &str); 14] = [
     ("c", "ce"),
     ("d", "de"),
@@ -27,7 +26,7 @@ const ELIDED: [(&str, &str); 14] = [
     ("t", "te"),
 ];
 
-/// Frequent forms without their apostrophe that are no other French word.
+/// Frequent forms without the apostrophe that are not French words themselves.
 const GLUED: [(&str, &str); 12] = [
     ("cest", "ce est"),
     ("cetait", "ce etait"),
@@ -43,10 +42,10 @@ const GLUED: [(&str, &str); 12] = [
     ("quon", "que on"),
 ];
 
-/// Writes elided words out: "n'est pas" → "ne est pas", "l'appli" → "le appli",
-/// "qu'il" → "que il", "s'il" → "si il"; also where the apostrophe has become a space
-/// ("c est") or, in a few frequent forms, nothing ("jai"). "aujourd'hui" is one word.
-/// Every other apostrophe parts words.
+/// Expands elided words: "n'est pas" → "ne est pas", "l'appli" → "le appli", "qu'il" → "que
+/// il", "s'il" → "si il". Also handles a space instead of the apostrophe ("c est") and, in a
+/// few frequent forms, none at all ("jai"). "aujourd'hui" is one word. Any other apostrophe
+/// splits the word.
 pub(super) fn elision(text: AlignedText) -> AlignedText {
     let mut word = String::new();
     text.map_runs(
@@ -88,20 +87,20 @@ fn split_at_apostrophes(run: &[AlignedChar], after: &[AlignedChar], out: &mut Al
     }
 }
 
-/// The word that was elided to `form` before `next`.
+/// The full word behind the elided `form` before `next`.
 fn elided(form: &str, next: &[AlignedChar]) -> Option<&'static str> {
     let word = next.iter().map(|c| c.character).skip_while(|c| *c == ' ').take(6);
     let word: String = word.take_while(|c| is_word(*c)).collect();
     match (form, word.as_str()) {
         ("s", "il" | "ils") => return Some("si"),
-        // The t of "a-t-il" is nothing but sound.
+        // The t of "a-t-il" is only euphonic.
         ("t", "il" | "ils" | "elle" | "elles" | "on") => return None,
         _ => {}
     }
     ELIDED.into_iter().find(|(short, _)| *short == form).map(|(_, full)| full)
 }
 
-/// Whether the next word begins with a vowel or an h, before which words are elided.
+/// Whether the next word begins with a vowel or an h, where elision happens.
 fn vowel_follows(after: &[AlignedChar]) -> bool {
     let apostrophe = usize::from(character(after, 1) == Some('\''));
     let next = character(after, 1 + apostrophe).unwrap_or(' ');

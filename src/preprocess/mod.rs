@@ -1,122 +1,98 @@
-//! From what the customer typed to what the model reads.
+//! Normalizes what the customer typed into what the model reads.
 //!
-//! An ordered list of small, total steps over [`AlignedText`]. Steps about letters go by
-//! the script of the word, so that an Arabic word in a French sentence is still folded;
-//! steps about words go by the language of the text. A text whose language is
-//! undetermined gets the steps that all languages share.
+//! An ordered list of small, total steps over [`AlignedText`]. Steps on letters depend on the
+//! script of the word, so that an Arabic word in a French sentence is normalized too; steps on
+//! words depend on the language of the text. A text in an undetermined language gets only the
+//! steps shared by all languages.
 
 mod arabic;
+mod characters;
 mod common;
 mod emoji;
 mod english;
-mod entities;
 mod french;
 mod placeholders;
-mod script;
 mod stop_words;
-mod unicode;
-mod warnings;
-
-use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::input::InputText;
 use crate::language::Language;
 use crate::text::AlignedText;
 
-pub use warnings::{Warning, warnings};
-
-/// Characters of a text that are analysed; the rest is left out and the verdict says so.
-/// About 15,000 words: more than any ticket, less than what would freeze a page.
-pub const MAX_TEXT_CHARS: usize = 100_000;
-
-/// The part of `text` that is analysed, and whether something was left out. Time does
-/// not depend on the length of what is left out.
-#[must_use]
-pub fn clip(text: &str) -> (&str, bool) {
-    match text.char_indices().nth(MAX_TEXT_CHARS) {
-        Some((end, _)) => (text.get(..end).unwrap_or(text), true),
-        None => (text, false),
-    }
-}
-
-/// The text with its HTML references read, for what must see its letters before its language
-/// is known.
-pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
-    if text.contains('&') {
-        Cow::Owned(entities::entities(AlignedText::new(text)).to_text())
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
-/// A step of preprocessing, by the name that a manifest uses to switch it off.
+/// A preprocessing step. Manifests disable steps by these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Step {
-    /// "&#39;" and "&eacute;" as what they stand for.
+    /// Decodes "&#39;" and "&eacute;". The only step that runs before language detection; see
+    /// [`Preprocessor::input`].
     Entities,
-    /// Drop what cannot be seen; every white space is a space.
+    /// Leaves out courtesies at the end, signatures, quoted replies and the like; see
+    /// [`InputText::boilerplate`].
+    Boilerplate,
+    /// Removes invisible characters and turns all white space into spaces.
     Invisible,
-    /// One apostrophe, one double quote.
+    /// Unifies apostrophes and double quotes.
     Quotes,
-    /// Full-width letters, ligatures, presentation forms, composed accents (NFKC).
-    Compatibility,
-    /// Arabizi words joined over their apostrophes.
+    /// Replaces full-width letters, ligatures, presentation forms and composed accents (NFKC).
+    Nfkc,
+    /// Removes apostrophes inside Arabizi words.
     ArabiziApostrophes,
-    /// Look-alike letters inside words that mix scripts.
+    /// Replaces look-alike letters in words that mix scripts.
     Homoglyphs,
-    /// Arabic and Persian digits as European ones.
+    /// Converts Arabic and Persian digits to ASCII.
     Digits,
-    /// Latin and Arabic letters parted.
+    /// Separates Latin and Arabic letters.
     Scripts,
-    /// Mail addresses as `<email>`.
+    /// Replaces e-mail addresses by `<email>`.
     Emails,
-    /// Links as `<url>`.
+    /// Replaces links by `<url>`.
     Links,
-    /// "@name" as `<user>`.
+    /// Replaces "@name" by `<user>`.
     Mentions,
-    /// Long numbers as `<number>`.
+    /// Replaces long numbers by `<number>`.
     Numbers,
-    /// ":-)" as the emoji it stands for.
+    /// Replaces emoticons such as ":-)" by emoji.
     Emoticons,
-    /// Every emoji a word, variants folded.
+    /// Makes every emoji a word and merges variants.
     Emoji,
-    /// Hashtags split into words.
+    /// Splits hashtags into words.
     Hashtags,
-    /// Lower case.
+    /// Lower-cases.
     LowerCase,
-    /// No tatweel.
+    /// Removes tatweel.
     Tatweel,
-    /// No Arabic vowel marks.
-    ArabicMarks,
-    /// Arabic letters that are written one for the other.
+    /// Removes Arabic diacritics.
+    Tashkeel,
+    /// Normalizes Arabic letters that are used interchangeably.
     ArabicLetters,
-    /// Accents of Latin letters folded.
-    Accents,
-    /// Letters written three times or more folded to two.
+    /// Removes accents from Latin letters.
+    #[serde(alias = "accents")]
+    StripAccents,
+    /// Shortens letters repeated three or more times to two.
     Elongation,
-    /// Marks of feeling as words, other punctuation dropped.
+    /// Keeps "!", "?" and "…" as words and drops other punctuation.
     Punctuation,
-    /// English contractions written out.
+    /// Expands English contractions.
     Contractions,
-    /// French elisions written out.
+    /// Expands French elisions.
     Elision,
-    /// The other apostrophes part words.
+    /// Splits words at the remaining apostrophes.
     Apostrophes,
-    /// At most two of the same mark or emoji in a row.
+    /// Keeps at most two of the same mark or emoji in a row.
     Repetition,
 }
 
 impl Step {
-    /// Every step, in the order in which they run. (Stop words go before
-    /// [`Step::Repetition`], which closes the list.)
-    pub const ALL: [Self; 26] = [
+    /// Every step, in execution order. (Stop words are removed before the last one,
+    /// [`Step::Repetition`].)
+    pub const ALL: [Self; 27] = [
         Self::Entities,
+        Self::Boilerplate,
         Self::Invisible,
         Self::Quotes,
-        Self::Compatibility,
+        Self::Nfkc,
         Self::ArabiziApostrophes,
         Self::Homoglyphs,
         Self::Digits,
@@ -130,9 +106,9 @@ impl Step {
         Self::Hashtags,
         Self::LowerCase,
         Self::Tatweel,
-        Self::ArabicMarks,
+        Self::Tashkeel,
         Self::ArabicLetters,
-        Self::Accents,
+        Self::StripAccents,
         Self::Elongation,
         Self::Punctuation,
         Self::Contractions,
@@ -152,15 +128,16 @@ impl Step {
         }
     }
 
-    /// What the step does. Called through a pointer, each stays a function of its own: see
-    /// ARCHITECTURE.md, "Quick to start".
+    /// The step's function. Called through a pointer so that each step stays a function of its
+    /// own; see ARCHITECTURE.md, "Start-up".
     const fn function(self) -> fn(AlignedText) -> AlignedText {
         match self {
-            Self::Entities => entities::entities,
-            Self::Invisible => unicode::invisible,
-            Self::Quotes => unicode::quotes,
-            Self::Compatibility => unicode::compatibility,
-            Self::Homoglyphs => unicode::homoglyphs,
+            // Already done in [`Preprocessor::input`] and `Preprocessor::said`.
+            Self::Entities | Self::Boilerplate => |text| text,
+            Self::Invisible => characters::invisible,
+            Self::Quotes => characters::quotes,
+            Self::Nfkc => characters::nfkc,
+            Self::Homoglyphs => characters::homoglyphs,
             Self::Digits => arabic::digits,
             Self::Scripts => common::scripts,
             Self::Links => placeholders::links,
@@ -170,11 +147,11 @@ impl Step {
             Self::Emoticons => emoji::emoticons,
             Self::Emoji => emoji::emoji,
             Self::Hashtags => common::hashtags,
-            Self::LowerCase => unicode::lower_case,
+            Self::LowerCase => characters::lower_case,
             Self::Tatweel => arabic::tatweel,
-            Self::ArabicMarks => arabic::arabic_marks,
+            Self::Tashkeel => arabic::tashkeel,
             Self::ArabicLetters => arabic::arabic_letters,
-            Self::Accents => unicode::accents,
+            Self::StripAccents => characters::strip_accents,
             Self::Elongation => common::elongation,
             Self::Punctuation => common::punctuation,
             Self::Contractions => english::contractions,
@@ -186,19 +163,18 @@ impl Step {
     }
 }
 
-/// What becomes of function words ("the", "le", "في").
+/// How function words ("the", "le", "في") are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StopWords {
-    /// They stay.
+    /// Kept.
     #[default]
     Keep,
-    /// They are dropped, never a negator or an intensifier.
+    /// Removed, except negators and intensifiers.
     Remove,
 }
 
-/// The choices about preprocessing that a model was trained with; the key `preprocess`
-/// of the manifest.
+/// The preprocessing a model was trained with; the key `preprocess` of the manifest.
 ///
 /// ```
 /// use mizaj::{PreprocessConfig, Step, StopWords};
@@ -211,16 +187,17 @@ pub enum StopWords {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PreprocessConfig {
-    /// Steps that do not run; none by default.
+    /// Disabled steps; none by default.
     pub disabled_steps: Vec<Step>,
-    /// What becomes of stop words; by default they stay.
+    /// How stop words are treated; kept by default.
     pub stop_words: StopWords,
 }
 
-/// Prepares texts for one model.
+/// Preprocesses texts for one model.
 ///
 /// ```
-/// use mizaj::{Language, PreprocessConfig, Preprocessor};
+/// use mizaj::dev::Preprocessor;
+/// use mizaj::{Language, PreprocessConfig};
 /// let preprocessor = Preprocessor::new(&PreprocessConfig::default());
 /// let text = preprocessor.preprocess("Je n'ai PAS reçu mon coliiiis !!! 😡👍🏽", Language::French);
 /// assert_eq!(text.to_text(), "je ne ai pas recu mon coliis ! ! 😡 👍");
@@ -232,7 +209,7 @@ pub struct Preprocessor {
 }
 
 impl Preprocessor {
-    /// The steps that `config` leaves on.
+    /// Selects the steps that `config` leaves enabled.
     #[must_use]
     pub fn new(config: &PreprocessConfig) -> Self {
         let enabled = |step: &Step| !config.disabled_steps.contains(step);
@@ -242,29 +219,60 @@ impl Preprocessor {
         }
     }
 
-    /// The words that the model reads, with single spaces between them; links, people,
-    /// addresses and long numbers are the words `<url>`, `<user>`, `<email>`,
-    /// `<number>`.
+    /// Truncates `text` and decodes its HTML references, unless [`Step::Entities`] is disabled.
+    #[must_use]
+    pub fn input<'t>(&self, text: &'t str) -> InputText<'t> {
+        if self.steps.contains(&Step::Entities) {
+            InputText::new(text)
+        } else {
+            InputText::verbatim(text)
+        }
+    }
+
+    /// The normalized words the model reads, separated by single spaces. Links, mentions,
+    /// e-mail addresses and long numbers become `<url>`, `<user>`, `<email>` and `<number>`.
     ///
-    /// Total and linear: any text will do, and only its first [`MAX_TEXT_CHARS`]
-    /// characters are read. A text that was preprocessed already comes back as it is, but
-    /// for what only the first pass brought forth: "1; 100" is two numbers, "1 100" is one;
-    /// a letter that no mark hides any more may be a look-alike.
+    /// Accepts any text and takes linear time. Only the first
+    /// [`MAX_TEXT_CHARS`](crate::MAX_TEXT_CHARS) characters are read. Idempotent, but for
+    /// boilerplate that only shows once the rest is gone, and two more exceptions: "1; 100" is two numbers but becomes "1 100", which is one; and a letter may
+    /// become a look-alike once the marks on it are gone.
     #[must_use]
     pub fn preprocess(&self, text: &str, language: Language) -> AlignedText {
-        let mut aligned = placeholders::reserve(AlignedText::new(clip(text).0));
+        self.preprocess_input(&self.input(text), language)
+    }
+
+    /// Like [`preprocess`](Self::preprocess), for a text from [`input`](Self::input).
+    #[must_use]
+    pub fn preprocess_input(&self, input: &InputText<'_>, language: Language) -> AlignedText {
+        let mut text = placeholders::reserve(self.said(input));
         for step in &self.steps {
             if *step == Step::Repetition {
-                aligned = self.without_stop_words(aligned, language);
+                text = self.without_stop_words(text, language);
             }
             if step.applies_to(language) {
-                aligned = step.function()(aligned);
+                text = step.function()(text);
             }
         }
         if !self.steps.contains(&Step::Repetition) {
-            aligned = self.without_stop_words(aligned, language);
+            text = self.without_stop_words(text, language);
         }
-        common::spaces(placeholders::write_out(aligned))
+        common::spaces(placeholders::write_out(text))
+    }
+
+    /// The text without its boilerplate.
+    fn said(&self, input: &InputText<'_>) -> AlignedText {
+        if !self.steps.contains(&Step::Boilerplate) {
+            return input.aligned();
+        }
+        let left_out = input.boilerplate().iter().filter(|part| part.kind.is_left_out());
+        let mut parts = left_out.map(|part| part.span).peekable();
+        if parts.peek().is_none() {
+            return input.aligned();
+        }
+        input.aligned().filter_spans(|span| {
+            while parts.next_if(|part| part.end <= span.start).is_some() {}
+            parts.peek().is_none_or(|part| span.start < part.start)
+        })
     }
 
     fn without_stop_words(&self, text: AlignedText, language: Language) -> AlignedText {

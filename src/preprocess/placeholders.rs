@@ -1,45 +1,31 @@
-//! Links, addresses, names of people and long numbers, each replaced by one word.
+//! Replaces links, e-mail addresses, mentions and long numbers by one word each.
 //!
-//! While the steps run, a placeholder is a single private-use character, so that no
-//! later step can take it apart; [`write_out`] spells it at the end.
+//! While the steps run, a placeholder is a single private-use character, so that no later step
+//! can split it; [`write_out`] spells it out at the end.
 
-use super::script::{Script, is_word};
-use crate::text::{AlignedChar, AlignedText, cover};
+use crate::text::{AlignedChar, AlignedText, character, characters, cover};
+use crate::unicode::{
+    MAX_EMAIL_LOCAL, email_domain, is_email_local, is_private_use, link, mention, starts_with,
+};
 
 const URL: char = '\u{E000}';
 const USER: char = '\u{E001}';
 const EMAIL: char = '\u{E002}';
 const NUMBER: char = '\u{E003}';
 
-/// The placeholders as the tokenizer sees them.
+/// The placeholders as the tokenizer reads them.
 const SPELLINGS: [(char, &str); 4] =
     [(URL, "<url>"), (USER, "<user>"), (EMAIL, "<email>"), (NUMBER, "<number>")];
 
-/// Endings that make "name.ending/path" a link without "http" in front. Only those that
-/// customers of ours meet: a longer list would take "good.now/later" for a link.
-const TOP_LEVEL: [&str; 28] = [
-    "ae", "app", "be", "ca", "ch", "co", "com", "de", "dev", "dz", "edu", "eg", "eu", "fr", "gl",
-    "gov", "info", "io", "ly", "ma", "me", "net", "org", "sa", "tn", "tv", "uk", "us",
-];
-
-/// RFC 5321, section 4.5.3.1: the longest local part and domain of an address.
-const MAX_LOCAL_PART: usize = 64;
-const MAX_DOMAIN: usize = 255;
-
-/// Whether `character` stands for a placeholder.
+/// Whether `character` is a placeholder.
 pub(super) const fn is_placeholder(character: char) -> bool {
     matches!(character, URL..=NUMBER)
 }
 
-/// Whether a character means nothing between strangers (the private use areas).
-pub(super) const fn is_private(character: char) -> bool {
-    matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
-}
-
-/// Clears the characters that placeholders use, and reads placeholders that are already
-/// spelled out, so that text which was preprocessed before stays as it is.
+/// Removes stray placeholder characters from the input and recognizes placeholders that are
+/// already spelled out, so that preprocessed text stays unchanged.
 pub(super) fn reserve(text: AlignedText) -> AlignedText {
-    let text = text.map(|c| if is_private(c) { ' ' } else { c });
+    let text = text.map(|c| if is_private_use(c) { ' ' } else { c });
     if !text.has(|c| c == '<') {
         return text;
     }
@@ -47,12 +33,12 @@ pub(super) fn reserve(text: AlignedText) -> AlignedText {
         (rest.first()?.character == '<').then_some(())?;
         SPELLINGS
             .into_iter()
-            .find(|(_, spelling)| starts_with(rest, spelling))
+            .find(|(_, spelling)| starts_with(characters(rest), spelling))
             .map(|(marker, spelling)| (spelling.len(), marker))
     })
 }
 
-/// Spells placeholders out.
+/// Spells out the placeholders.
 pub(super) fn write_out(text: AlignedText) -> AlignedText {
     if !text.has(is_placeholder) {
         return text;
@@ -67,62 +53,12 @@ pub(super) fn write_out(text: AlignedText) -> AlignedText {
     out
 }
 
-/// Links: "https://…", "www.…", "name.com/path", and the bare word "http" that corpora
-/// leave where a link was. A link ends at white space, a quote, or an Arabic letter
-/// (tweets glue them); punctuation at its end is the sentence's.
+/// Replaces links; see [`link`].
 pub(super) fn links(text: AlignedText) -> AlignedText {
-    replace(text, |before, rest| {
-        (!before.is_some_and(|c| c.is_ascii_alphabetic())).then_some(())?;
-        let domain = || {
-            let opens = !before.is_some_and(|c| c.is_ascii_digit());
-            opens.then(|| domain_with_path(rest)).flatten()
-        };
-        let length = scheme(rest).or_else(domain)?;
-        Some((length, URL))
-    })
+    replace(text, |before, rest| Some((link(before, characters(rest))?, URL)))
 }
 
-fn scheme(rest: &[AlignedChar]) -> Option<usize> {
-    let bare = ["https", "http"].into_iter().find(|word| starts_with(rest, word));
-    let scheme = bare.map_or(0, str::len);
-    let next = character(rest, scheme);
-    if scheme > 0 && starts_with(rest.get(scheme..)?, "://") {
-        return Some(link_length(rest));
-    }
-    if scheme > 0 && !next.is_some_and(|c| c.is_ascii_alphabetic()) {
-        return Some(scheme);
-    }
-    let www = starts_with(rest, "www.") && character(rest, 4).is_some_and(char::is_alphanumeric);
-    www.then(|| link_length(rest))
-}
-
-fn domain_with_path(rest: &[AlignedChar]) -> Option<usize> {
-    let part = |c: &&AlignedChar| c.character.is_ascii_alphanumeric() || ".-".contains(c.character);
-    character(rest, 0)?.is_ascii_alphanumeric().then_some(())?;
-    let length = rest.iter().take(MAX_DOMAIN).take_while(part).count();
-    (character(rest, length)? == '/').then_some(())?;
-    let domain: String = rest.iter().take(length).map(|c| c.character).collect();
-    let (_, ending) = domain.rsplit_once('.')?;
-    TOP_LEVEL.contains(&ending.to_ascii_lowercase().as_str()).then(|| link_length(rest))
-}
-
-fn link_length(rest: &[AlignedChar]) -> usize {
-    let inside = |c: &&AlignedChar| {
-        !c.character.is_whitespace()
-            && !matches!(c.character, '"' | '<' | '>')
-            && Script::of(c.character) != Script::Arabic
-    };
-    let link = rest.iter().take_while(inside).count();
-    let ends = |c: &&AlignedChar| {
-        matches!(
-            c.character,
-            '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '\'' | '*' | '…'
-        )
-    };
-    link - rest.iter().take(link).rev().take_while(ends).count()
-}
-
-/// Electronic mail addresses.
+/// Replaces e-mail addresses.
 pub(super) fn emails(text: AlignedText) -> AlignedText {
     if !text.has(|c| c == '@') {
         return text;
@@ -131,14 +67,16 @@ pub(super) fn emails(text: AlignedText) -> AlignedText {
     let mut rest = text.chars.as_slice();
     while let Some((first, after)) = rest.split_first() {
         rest = after;
-        let local =
-            |c: &&AlignedChar| c.character.is_ascii_alphanumeric() || "._%+-".contains(c.character);
         if first.character != '@' {
             out.chars.push(*first);
             continue;
         }
-        let name = out.chars.iter().rev().take(MAX_LOCAL_PART).take_while(local).count();
-        match (name, mail_domain(after)) {
+        let name = characters(&out.chars)
+            .rev()
+            .take(MAX_EMAIL_LOCAL)
+            .take_while(|c| is_email_local(*c))
+            .count();
+        match (name, email_domain(characters(after))) {
             (1.., Some(domain)) => {
                 let start = out.chars.len() - name;
                 let (inside, next) = after.split_at(domain);
@@ -153,34 +91,18 @@ pub(super) fn emails(text: AlignedText) -> AlignedText {
     out
 }
 
-/// Length of "name.ending" at the start of `rest`.
-fn mail_domain(rest: &[AlignedChar]) -> Option<usize> {
-    let part = |c: &&AlignedChar| c.character.is_ascii_alphanumeric() || ".-".contains(c.character);
-    let run = rest.iter().take(MAX_DOMAIN).take_while(part).count();
-    let trailing = rest.iter().take(run).rev().take_while(|c| ".-".contains(c.character)).count();
-    let length = run - trailing;
-    let dotted = rest.iter().take(length).skip(1).any(|c| c.character == '.');
-    dotted.then_some(length)
-}
-
-/// Names of people: "@name" in any script. An "@" alone ("@ Rabat") is punctuation.
+/// Replaces mentions; see [`mention`].
 pub(super) fn mentions(text: AlignedText) -> AlignedText {
     if !text.has(|c| c == '@') {
         return text;
     }
-    replace(text, |before, rest| {
-        let name = |c: &&AlignedChar| is_word(c.character) || c.character == '_';
-        let starts = character(rest, 0)? == '@' && !before.is_some_and(is_word);
-        let length = if starts { rest.iter().skip(1).take_while(name).count() } else { 0 };
-        (length > 0).then_some((length + 1, USER))
-    })
+    replace(text, |before, rest| Some((mention(before, characters(rest))?, USER)))
 }
 
-/// Numbers. Those of one or two digits stay, for they carry opinion ("0/10",
-/// "5 étoiles", "2 mois"), and so does 100 ("100%"); so do short decimals ("3,5" as
-/// "3.5") and marks out of something ("8/10", "4.5/5"). Longer numbers, dates, times and
-/// telephone numbers become a placeholder. One or two digits inside a word belong to it
-/// ("3jbatni", "mp3", "b2b").
+/// Replaces long numbers. Numbers of one or two digits stay, because they express opinion
+/// ("0/10", "5 étoiles", "2 mois"), and so do 100 ("100%"), short decimals ("3,5" as "3.5") and
+/// ratings ("8/10", "4.5/5"). Longer numbers, dates, times and phone numbers become a
+/// placeholder. One or two digits inside a word belong to it ("3jbatni", "mp3", "b2b").
 pub(super) fn numbers(text: AlignedText) -> AlignedText {
     if !text.has(char::is_numeric) {
         return text;
@@ -220,9 +142,9 @@ const fn decimal_point(character: char) -> char {
     if character == ',' { '.' } else { character }
 }
 
-/// Digit groups with single separators between them.
+/// Groups of digits joined by single separators.
 struct Number {
-    /// Characters in all.
+    /// Total length in characters.
     length: usize,
     digits: usize,
     groups: usize,
@@ -240,7 +162,7 @@ impl Number {
             let digits = match (number.groups, character(tail, 0)) {
                 (0, _) => group(0),
                 (_, Some('.' | ',' | ':' | '/' | '\u{2044}' | '-')) => group(skip),
-                // "10 000": only a group of three continues a number over a space.
+                // "10 000": across a space, only a group of three digits continues a number.
                 (_, Some(' ')) if number.digits <= 3 * number.groups && group(skip) == 3 => 3,
                 _ => 0,
             };
@@ -253,7 +175,7 @@ impl Number {
         }
     }
 
-    /// Whether the number stays as it is.
+    /// Whether the number is short enough to stay.
     fn is_short(&self, inside: &[AlignedChar], glued: bool) -> bool {
         let text: String = inside.iter().map(|c| decimal_point(c.character)).collect();
         let decimal = |part: &str| {
@@ -269,8 +191,8 @@ impl Number {
     }
 }
 
-/// Replaces every match by one placeholder, a word of its own. `find` gets the
-/// character before and the rest, and gives the length of the match.
+/// Replaces every match by a placeholder, as a separate word. `find` receives the preceding
+/// character and the rest of the text, and returns the length of the match.
 fn replace(
     text: AlignedText,
     find: impl Fn(Option<char>, &[AlignedChar]) -> Option<(usize, char)>,
@@ -294,15 +216,4 @@ fn replace(
         }
     }
     out
-}
-
-/// Whether `rest` begins with an ASCII pattern, in any case.
-pub(super) fn starts_with(rest: &[AlignedChar], pattern: &str) -> bool {
-    rest.len() >= pattern.len()
-        && pattern.chars().zip(rest).all(|(p, c)| p == c.character.to_ascii_lowercase())
-}
-
-/// The character at `index`.
-pub(super) fn character(rest: &[AlignedChar], index: usize) -> Option<char> {
-    rest.get(index).map(|c| c.character)
 }

@@ -1,17 +1,16 @@
-//! Function words of the three languages, for models that do without them.
+//! Function words of the supported languages, for models that ignore them.
 //!
-//! The lists are our own: articles, pronouns, prepositions, auxiliaries and conjunctions
-//! that say nothing about opinion. They hold the words as the steps leave them (lower
-//! case, no accents, folded Arabic letters). Never among them, as a test proves: words
-//! that turn an opinion around (not, ne, pas, لا, ماشي), make it stronger or weaker
-//! (very, très, جدا, بزاف), or set one against another (but, mais, لكن).
+//! The lists are our own: articles, pronouns, prepositions, auxiliaries and conjunctions that
+//! say nothing about opinion, in normalized form (lower case, no accents, normalized Arabic
+//! letters). A test ensures that they never contain words that negate (not, ne, pas, لا, ماشي),
+//! intensify or weaken (very, très, جدا, بزاف), or contrast (but, mais, لكن).
 
 use crate::language::Language;
 use crate::text::{AlignedText, read_into};
 
 use super::common::push_spaced;
 
-/// Drops the stop words of `language`; an undetermined language has none.
+/// Removes the stop words of `language`; an undetermined language has none.
 pub(super) fn remove(text: AlignedText, language: Language) -> AlignedText {
     let words = list(language);
     let mut out = text.blank();
@@ -133,7 +132,7 @@ const ENGLISH: &[&str] = &[
     "yourself",
 ];
 
-/// French, accents folded.
+/// French, without accents.
 const FRENCH: &[&str] = &[
     "a", "ai", "as", "au", "aura", "aurait", "auront", "aux", "avaient", "avais", "avait", "avec",
     "avez", "avoir", "avons", "c", "ca", "car", "ce", "ceci", "cela", "celle", "celles", "celui",
@@ -147,7 +146,7 @@ const FRENCH: &[&str] = &[
     "y",
 ];
 
-/// Standard Arabic, and the words of Darija and Gulf Arabic that do the same.
+/// Standard Arabic, and function words of Darija and Gulf Arabic.
 const ARABIC: &[&str] = &[
     "احنا",
     "اذ",
@@ -225,7 +224,7 @@ const ARABIC: &[&str] = &[
     "يكون",
 ];
 
-/// Arabizi, with the French articles that it borrows. "la" (no) is not among them.
+/// Arabizi, including borrowed French articles. "la" (no) is not one of them.
 const ARABIZI: &[&str] = &[
     "3and", "3andi", "3la", "3lik", "3nd", "3ndi", "7na", "ana", "b", "bi", "d", "de", "des",
     "dial", "du", "dyal", "dyali", "et", "f", "fi", "fih", "fiha", "had", "hada", "hadak", "hadi",
@@ -238,7 +237,7 @@ const ARABIZI: &[&str] = &[
 mod tests {
     use super::*;
 
-    /// Negators, intensifiers and contrasts, as the steps leave them.
+    /// Negators, intensifiers and contrasts, in normalized form.
     const PROTECTED: [&str; 3] = [
         "not no never none nothing nobody neither nor without hardly cannot very too so really \
          most more less least only just even still but however although against down up out off \
@@ -264,8 +263,9 @@ mod tests {
     }
 
     #[test]
-    fn the_lists_are_sorted_and_hold_words_as_the_steps_leave_them() {
-        let preprocessor = crate::Preprocessor::new(&crate::PreprocessConfig::default());
+    fn the_lists_are_sorted_and_normalized() {
+        let preprocessor =
+            crate::preprocess::Preprocessor::new(&crate::preprocess::PreprocessConfig::default());
         for language in Language::ALL {
             assert!(list(language).is_sorted(), "{language}");
             for word in list(language) {

@@ -1,4 +1,4 @@
-//! Reads `tokenizer.json` and refuses what would change ids and is not supported.
+//! Reads `tokenizer.json` and rejects unsupported settings that would change ids.
 
 use std::borrow::Cow;
 
@@ -8,13 +8,13 @@ use super::WORD_MARK;
 use super::pieces::{Apart, take_apart};
 use crate::error::{Error, Result};
 
-/// What a supported file says.
+/// The contents of a supported file.
 pub(super) struct Definition<'j> {
-    /// The vocabulary by id.
+    /// The vocabulary, indexed by id.
     pub entries: Vec<Cow<'j, str>>,
-    /// The score of each entry, for a Unigram model; finite.
+    /// The score of each entry, for a Unigram model; all finite.
     pub scores: Option<Vec<f64>>,
-    /// The id of what the vocabulary does not hold.
+    /// The id of unknown words or pieces.
     pub unknown: u32,
 }
 
@@ -33,7 +33,7 @@ struct File {
     pre_tokenizer: Option<Component>,
     #[serde(default)]
     post_processor: Option<Component>,
-    /// Ids to text: never used here.
+    /// Maps ids back to text; not needed here.
     #[serde(default, rename = "decoder")]
     _decoder: IgnoredAny,
     model: Model,
@@ -62,18 +62,18 @@ struct Model {
 }
 
 enum Vocab {
-    /// As written for Unigram: `[["piece", -1.5], …]`, ids by position.
+    /// Unigram form: `[["piece", -1.5], …]`; the position is the id.
     Scored(Vec<(String, f64)>),
-    /// As written for WordLevel: `{"word": 0, …}`.
+    /// WordLevel form: `{"word": 0, …}`.
     Numbered(Vec<(String, u32)>),
-    /// Taken out of the file before ([`take_apart`]).
+    /// Already extracted from the file ([`take_apart`]).
     Apart,
 }
 
-/// Reads the file and checks it.
+/// Reads and validates the file.
 #[inline(never)]
 pub(super) fn read(json: &[u8]) -> Result<Definition<'_>> {
-    // What comes of one that is not sound is for the general reader to say.
+    // If this fails, serde reads the file as usual and reports what is wrong.
     let apart = take_apart(json)
         .and_then(|apart| Some((serde_json::from_str::<File>(&apart.rest).ok()?, apart)));
     let (file, apart) = match apart {
@@ -84,13 +84,13 @@ pub(super) fn read(json: &[u8]) -> Result<Definition<'_>> {
         return Err(unsupported("version", &file.version));
     }
     if !file.added_tokens.is_empty() {
-        return Err(unsupported("added_tokens", "any; give them a place in the vocabulary"));
+        return Err(unsupported("added_tokens", "any; add them to the vocabulary instead"));
     }
     for (name, is_set) in
         [("truncation", file.truncation.is_some()), ("padding", file.padding.is_some())]
     {
         if is_set {
-            return Err(unsupported(name, "any value but null"));
+            return Err(unsupported(name, "any value except null"));
         }
     }
     for (name, component) in
@@ -123,7 +123,9 @@ impl Model {
                         pieces.into_iter().map(|(piece, score)| (piece.into(), score)).unzip()
                     }
                     _ => {
-                        return Err(Error::tokenizer("model.vocab has the wrong form for Unigram"));
+                        return Err(Error::tokenizer(
+                            "model.vocab has the wrong format for Unigram",
+                        ));
                     }
                 };
                 unigram(pieces, scores, self.unk_id)
@@ -134,7 +136,7 @@ impl Model {
                 word_level(words, self.unk_token)
             }
             ("Unigram" | "WordLevel", _) => {
-                Err(Error::tokenizer(format!("model.vocab has the wrong form for {}", self.kind)))
+                Err(Error::tokenizer(format!("model.vocab has the wrong format for {}", self.kind)))
             }
             (kind, _) => Err(unsupported("model.type", kind)),
         }
@@ -174,7 +176,7 @@ fn unigram(
 ) -> Result<Definition<'_>> {
     let unknown = unknown
         .filter(|&id| (id as usize) < entries.len())
-        .ok_or_else(|| Error::tokenizer("model.unk_id is not an entry of the vocabulary"))?;
+        .ok_or_else(|| Error::tokenizer("model.unk_id is not in the vocabulary"))?;
     if let Some((piece, score)) = entries.iter().zip(&scores).find(|(_, score)| !score.is_finite())
     {
         return Err(Error::tokenizer(format!("the score of {piece:?} is {score}")));
@@ -187,22 +189,22 @@ fn word_level<'j>(words: Vec<(String, u32)>, unknown: Option<String>) -> Result<
         .iter()
         .find(|(word, _)| Some(word.as_str()) == unknown.as_deref())
         .map(|&(_, id)| id)
-        .ok_or_else(|| Error::tokenizer("model.unk_token is not an entry of the vocabulary"))?;
+        .ok_or_else(|| Error::tokenizer("model.unk_token is not in the vocabulary"))?;
     let mut entries: Vec<Option<Cow<'j, str>>> = vec![None; words.len()];
     for (word, id) in words {
         match entries.get_mut(id as usize) {
             Some(entry @ None) => *entry = Some(word.into()),
             Some(Some(other)) => {
-                let reason = format!("{other:?} and {word:?} have the same id {id}");
+                let reason = format!("{other:?} and {word:?} share the id {id}");
                 return Err(Error::tokenizer(reason));
             }
             None => {
-                let reason = format!("the id {id} of {word:?} is not below the number of entries");
+                let reason = format!("id {id} of {word:?} is out of range");
                 return Err(Error::tokenizer(reason));
             }
         }
     }
-    // As many entries as ids, none twice: every place is taken.
+    // As many entries as ids, all distinct: every slot is filled.
     let entries = entries.into_iter().flatten().collect();
     Ok(Definition { entries, scores: None, unknown })
 }
@@ -221,7 +223,7 @@ impl<'de> Deserialize<'de> for Vocab {
     }
 }
 
-/// Tells the two forms apart without holding the file as a tree first.
+/// Distinguishes the two forms while streaming, without building a JSON tree.
 struct VocabVisitor;
 
 impl<'de> Visitor<'de> for VocabVisitor {

@@ -1,16 +1,14 @@
-//! Text to ids: the part of the Hugging Face `tokenizer.json` format that the models use.
+//! Turns text into ids: the part of the Hugging Face `tokenizer.json` format our models use.
 //!
-//! Two kinds of vocabulary are read, each with the one way of cutting a text into
-//! words that goes with it:
+//! Two kinds of vocabulary are supported, each with its own rule for splitting a text:
 //!
-//! | model | cut by | one id stands for |
+//! | model | split by | an id is |
 //! |---|---|---|
 //! | `WordLevel` | `WhitespaceSplit` | a whole word, or the unknown word |
 //! | `Unigram` | `Metaspace` (`▁`, always prepended, split) | a piece of a word |
 //!
-//! Whatever else the format can say and that would change ids is refused when the
-//! file is read, never passed over. Ids equal those of the reference implementation
-//! (the Python package `tokenizers`) for every text.
+//! Any other setting that would change ids is rejected on load, never ignored. Ids equal those
+//! of the reference implementation (the Python package `tokenizers`) for every text.
 
 mod format;
 mod pieces;
@@ -23,13 +21,13 @@ use crate::text::{AlignedChar, AlignedText};
 use trie::Trie;
 use unigram::Unigram;
 
-/// Marks the start of a word in the pieces of a Unigram vocabulary.
+/// Marks the start of a word in a Unigram vocabulary.
 const WORD_MARK: char = '\u{2581}';
 
-/// A vocabulary and the rule that cuts a text into its entries.
+/// A vocabulary and the rule for splitting text into its entries.
 ///
 /// ```
-/// use mizaj::{AlignedText, Tokenizer};
+/// use mizaj::dev::{AlignedText, Tokenizer};
 /// let json = r#"{
 ///   "version": "1.0",
 ///   "pre_tokenizer": { "type": "WhitespaceSplit" },
@@ -58,14 +56,14 @@ enum Vocabulary {
     Pieces(Unigram),
 }
 
-/// The ids of a text and where each came from; both lists have the same length.
+/// The ids of a text and where each came from. All lists have the same length.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tokens {
-    /// Rows of the model's embedding, each below [`Tokenizer::vocabulary_size`].
+    /// Rows of the embedding, each below [`Tokenizer::vocabulary_size`].
     pub ids: Vec<u32>,
-    /// For each id the bytes of the original text that it stands for.
+    /// For each id, the byte range of the original text it stands for.
     pub spans: Vec<Span>,
-    /// For each id the number of its word in the normalised text, from 0, ascending.
+    /// For each id, the index of its word in the normalized text, ascending from 0.
     pub words: Vec<u32>,
 }
 
@@ -75,18 +73,6 @@ impl Tokens {
         self.spans.push(span);
         self.words.push(word);
     }
-
-    /// The tokens in `range` alone; none when it reaches beyond the end.
-    pub(crate) fn slice(&self, range: std::ops::Range<usize>) -> Self {
-        fn part<T: Clone>(of: &[T], range: std::ops::Range<usize>) -> Vec<T> {
-            of.get(range).unwrap_or_default().to_vec()
-        }
-        Self {
-            ids: part(&self.ids, range.clone()),
-            spans: part(&self.spans, range.clone()),
-            words: part(&self.words, range),
-        }
-    }
 }
 
 impl Tokenizer {
@@ -94,11 +80,10 @@ impl Tokenizer {
     ///
     /// # Errors
     ///
-    /// [`Error::TokenizerInvalid`](crate::Error::TokenizerInvalid) when the file is not
-    /// JSON of that format, uses a part of it that is not supported (any normalizer or
-    /// post-processor, added tokens, padding, truncation, other models), or when the
-    /// vocabulary is unsound: no unknown entry, an entry twice, ids that are not
-    /// `0..size`.
+    /// [`Error::TokenizerInvalid`](crate::Error::TokenizerInvalid) if the file is not JSON in
+    /// this format, uses an unsupported part of it (any normalizer or post-processor, added
+    /// tokens, padding, truncation, other models), or has an invalid vocabulary: no unknown
+    /// entry, a duplicate entry, or ids other than `0..size`.
     pub fn from_json(json: &[u8]) -> Result<Self> {
         let definition = format::read(json)?;
         let size = definition.entries.len();
@@ -111,9 +96,9 @@ impl Tokenizer {
         Ok(Self { vocabulary, size, unknown })
     }
 
-    /// The ids of `text`, in the order of the text, none cut off and none added.
+    /// The ids of `text`, in order. Nothing is truncated or added.
     ///
-    /// Takes time and memory proportional to the text, whatever its words look like.
+    /// Time and memory are linear in the length of the text, whatever its words.
     #[must_use]
     pub fn encode(&self, text: &AlignedText) -> Tokens {
         match &self.vocabulary {
@@ -122,13 +107,13 @@ impl Tokenizer {
         }
     }
 
-    /// Number of entries of the vocabulary; every id is below it.
+    /// Size of the vocabulary; every id is below it.
     #[must_use]
     pub const fn vocabulary_size(&self) -> usize {
         self.size
     }
 
-    /// The id of what the vocabulary does not hold.
+    /// The id of unknown words or pieces.
     #[must_use]
     pub const fn unknown_id(&self) -> u32 {
         self.unknown
@@ -144,7 +129,7 @@ impl Tokenizer {
     }
 }
 
-/// Cuts `chars` before every space or word mark and looks for the best pieces of each part.
+/// Splits `chars` before every space or word mark and finds the best pieces of each part.
 fn encode_pieces(unigram: &Unigram, chars: &[AlignedChar]) -> Tokens {
     let mut tokens = Tokens::default();
     let mut encoder = unigram.encoder();
@@ -154,14 +139,14 @@ fn encode_pieces(unigram: &Unigram, chars: &[AlignedChar]) -> Tokens {
         let length = 1 + rest.iter().position(|c| is_word_mark(c.character)).unwrap_or(rest.len());
         let end = start + length;
         let part = chars.get(start..end).unwrap_or_default();
-        // A mark is prepended where the text has none, which is so for its first word alone.
+        // Prepend a mark if the text has none; only the first word can lack it.
         let prepended = usize::from(!is_word_mark(first.character));
         let letters = part.get(1 - prepended..).unwrap_or_default();
 
-        // What a lone mark points at: the character after it, or itself at the end of the text.
+        // A lone mark covers the character after it, or itself at the end of the text.
         let marked = letters.first().or(chars.get(end)).unwrap_or(first).span;
         for (id, piece) in encoder.encode(letters.iter().map(|c| c.character)) {
-            // The mark is character 0 of `piece`.
+            // Character 0 of `piece` is the mark.
             let covered = letters.get(piece.start.saturating_sub(1)..piece.end - 1);
             tokens.push(id, covered.and_then(cover).unwrap_or(marked), word);
         }
@@ -171,7 +156,7 @@ fn encode_pieces(unigram: &Unigram, chars: &[AlignedChar]) -> Tokens {
     tokens
 }
 
-/// Spaces become word marks; other white space is a character like any other.
+/// Spaces become word marks; other white space is an ordinary character.
 const fn is_word_mark(character: char) -> bool {
     matches!(character, ' ' | WORD_MARK)
 }

@@ -1,26 +1,25 @@
-//! A set of texts with an id each, walked one character at a time.
+//! A prefix tree that maps strings to ids, walked one character at a time.
 
 use crate::error::{Error, Result};
 
-/// A trie over characters whose edges are in one hash table: from a node, by a character, to
-/// the node that follows.
+/// A trie over characters whose edges are in one hash table: (node, character) → next node.
 ///
-/// It is made in one pass over the entries, in any order: a page waits for that. (A double
-/// array, which steps a little faster, wants them sorted and looks for room for each node.)
+/// Built in one pass over the entries, in any order, because a page waits for it. (A double
+/// array is slightly faster to walk, but needs sorted entries and a search for free slots.)
 #[derive(Debug, Clone)]
 pub(super) struct Trie {
     /// The root first; every other node after its parent.
     nodes: Vec<Node>,
-    /// Indices of nodes, each at the first place from its [`hash`] on that was free;
-    /// [`ROOT`], to which no edge leads, where there is none. A power of two long and at
-    /// most half full.
+    /// Node indices by open addressing: each at the first free slot from its [`hash`] on. Empty
+    /// slots hold [`ROOT`], to which no edge leads. The length is a power of two, and the table
+    /// is at most half full.
     edges: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Node {
     parent: u32,
-    /// What leads here from the parent.
+    /// The edge's label, from the parent to this node.
     character: char,
     /// The id of the entry that ends here, or [`NONE`].
     id: u32,
@@ -28,13 +27,13 @@ struct Node {
 
 const NONE: u32 = u32::MAX;
 const ROOT: u32 = 0;
-/// Places for edges that an entry is given at first; most vocabularies need no more.
+/// Initial slots per entry; enough for most vocabularies.
 const PLACES_PER_ENTRY: usize = 6;
 
 impl Trie {
-    /// The trie of `entries`, each with its place in the list as its id.
+    /// Builds the trie of `entries`; an entry's position is its id.
     ///
-    /// Fails when an entry is empty, occurs twice or when there are too many.
+    /// Fails if an entry is empty or duplicated, or if there are too many.
     #[inline(never)]
     pub(super) fn build<'e>(entries: impl ExactSizeIterator<Item = &'e str>) -> Result<Self> {
         let places = (entries.len() * PLACES_PER_ENTRY).next_power_of_two().max(2);
@@ -48,11 +47,11 @@ impl Trie {
 
     /// Adds an entry.
     ///
-    /// Not inlined: see ARCHITECTURE.md, "Quick to start".
+    /// Not inlined: see ARCHITECTURE.md, "Start-up".
     #[inline(never)]
     fn insert(&mut self, entry: &str, id: u32) -> Result<()> {
         if entry.is_empty() {
-            return Err(Error::tokenizer("the vocabulary has an empty entry"));
+            return Err(Error::tokenizer("the vocabulary contains an empty entry"));
         }
         let mut node = ROOT;
         for character in entry.chars() {
@@ -62,13 +61,13 @@ impl Trie {
             };
         }
         if self.id(node).is_some() {
-            return Err(Error::tokenizer(format!("the vocabulary has {entry:?} twice")));
+            return Err(Error::tokenizer(format!("duplicate entry in the vocabulary: {entry:?}")));
         }
         self.nodes[node as usize].id = id;
         Ok(())
     }
 
-    /// Adds the child of `parent` by `character`, whose edge belongs at `place`.
+    /// Adds the child of `parent` for `character`, with its edge at `place`.
     fn add(&mut self, parent: u32, character: char, place: usize) -> Result<u32> {
         let child = u32::try_from(self.nodes.len()).ok().filter(|&child| child != NONE);
         let child = child.ok_or_else(|| Error::tokenizer("the vocabulary is too large"))?;
@@ -80,7 +79,8 @@ impl Trie {
         Ok(child)
     }
 
-    /// Gives the edges twice as many places.
+    /// Doubles the number of slots.
+    #[expect(clippy::cast_possible_truncation, reason = "a child is the index of a node, a `u32`")]
     fn grow(&mut self) {
         self.edges = vec![ROOT; self.edges.len() * 2];
         for child in 1..self.nodes.len() {
@@ -91,14 +91,14 @@ impl Trie {
         }
     }
 
-    /// The id of the entry that is exactly `text`.
+    /// The id of the entry equal to `text`.
     pub(super) fn get(&self, text: impl IntoIterator<Item = char>) -> Option<u32> {
         let mut text = text.into_iter();
         let end = text.try_fold(ROOT, |node, character| self.find(node, character).ok());
         end.and_then(|node| self.id(node))
     }
 
-    /// The entries that `text` starts with, shortest first: number of characters and id.
+    /// The entries that are prefixes of `text`, shortest first: length in characters, and id.
     pub(super) fn prefixes(&self, text: &[char]) -> impl Iterator<Item = (usize, u32)> {
         let walk = text.iter().scan(ROOT, |node, &character| {
             *node = self.find(*node, character).ok()?;
@@ -107,7 +107,7 @@ impl Trie {
         (1..).zip(walk).filter_map(|(length, id)| id.map(|id| (length, id)))
     }
 
-    /// The child of `parent` by `character`, or the place where its edge would be.
+    /// The child of `parent` for `character`, or the free slot for its edge.
     fn find(&self, parent: u32, character: char) -> std::result::Result<u32, usize> {
         let mask = self.edges.len() - 1;
         let mut place = hash(parent, character) as usize & mask;
@@ -129,14 +129,13 @@ impl Trie {
     }
 }
 
-/// Spreads the edge over the low bits.
+/// Mixes the edge into the low bits.
 fn hash(parent: u32, character: char) -> u32 {
     let mixed = (parent ^ u32::from(character).rotate_left(16)).wrapping_mul(0x9e37_79b1);
     (mixed ^ (mixed >> 15)).wrapping_mul(0x85eb_ca6b) >> 7
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -161,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn many_entries_keep_apart() {
+    fn many_entries_stay_distinct() {
         let entries: Vec<String> = (0..5000u32).map(|n| format!("{:x}", n * 7919)).collect();
         let trie = trie(&entries.iter().map(String::as_str).collect::<Vec<_>>());
         for (id, entry) in (0..).zip(&entries) {
@@ -180,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_character_leads_nowhere() {
+    fn an_unknown_character_ends_the_walk() {
         let trie = trie(&["a", "ab"]);
         let text: Vec<_> = "zab".chars().collect();
         assert_eq!(trie.prefixes(&text).count(), 0);

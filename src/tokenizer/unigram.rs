@@ -1,14 +1,14 @@
-//! The Unigram language model (Kudo 2018, "Subword Regularization"): a word is cut into
-//! the pieces whose scores (logarithms of probabilities) have the greatest sum.
+//! The Unigram language model (Kudo 2018, "Subword Regularization"): splits a word into the
+//! pieces with the highest total score (log-probability).
 
 use super::WORD_MARK;
 use super::trie::Trie;
 use std::ops::Range;
 
-/// What an unknown character scores below the worst piece, as in SentencePiece.
+/// An unknown character scores this much below the worst piece, as in SentencePiece.
 const UNKNOWN_PENALTY: f64 = 10.0;
 
-/// Pieces with their scores.
+/// A vocabulary of scored pieces.
 #[derive(Debug, Clone)]
 pub(super) struct Unigram {
     pieces: Trie,
@@ -18,7 +18,7 @@ pub(super) struct Unigram {
 }
 
 impl Unigram {
-    /// `scores` by id; they are finite and `unknown` is one of the ids.
+    /// `scores`, indexed by id, are finite; `unknown` is one of the ids.
     pub(super) fn new(pieces: Trie, scores: Vec<f64>, unknown: u32) -> Self {
         let lowest = scores.iter().copied().fold(f64::INFINITY, f64::min);
         Self { pieces, scores, unknown, unknown_score: lowest - UNKNOWN_PENALTY }
@@ -29,7 +29,7 @@ impl Unigram {
     }
 }
 
-/// Cuts one word after the other, with working memory that is used again.
+/// Splits one word after another, reusing its buffers.
 pub(super) struct Encoder<'u> {
     unigram: &'u Unigram,
     word: Vec<char>,
@@ -37,22 +37,22 @@ pub(super) struct Encoder<'u> {
     found: Vec<(u32, Range<usize>)>,
 }
 
-/// The best way to reach a position in a word.
+/// The best path to a position in a word.
 #[derive(Clone, Copy)]
 struct Arrival {
-    /// Sum of the scores of all pieces up to here.
+    /// Total score of the pieces up to here.
     score: f64,
-    /// The last of these pieces,
+    /// The last of these pieces.
     piece: u32,
-    /// and its length in characters; 0 as long as no way is known.
+    /// Its length in characters; 0 while no path is known.
     length: u32,
 }
 
 const UNREACHED: Arrival = Arrival { score: 0.0, piece: 0, length: 0 };
 
 impl Encoder<'_> {
-    /// The pieces of the word that is the word mark and `letters`, in order: id and
-    /// characters covered, the mark being character 0.
+    /// Splits the word made of the word mark and `letters` into pieces: id and characters
+    /// covered, with the mark as character 0.
     pub(super) fn encode(
         &mut self,
         letters: impl Iterator<Item = char>,
@@ -65,7 +65,7 @@ impl Encoder<'_> {
         self.found.drain(..).rev()
     }
 
-    /// Finds the best arrival at every position. Between equal scores the piece that
+    /// Finds the best path to every position (Viterbi). If scores are equal, the piece that
     /// starts first wins, as in the reference implementation.
     fn search(&mut self) {
         let Unigram { pieces, scores, unknown, unknown_score } = self.unigram;
@@ -85,14 +85,14 @@ impl Encoder<'_> {
         }
     }
 
-    /// Follows the best arrivals from the end of the word to its start; neighbouring
-    /// unknown characters become one piece.
+    /// Follows the best paths from the end of the word to its start and merges adjacent unknown
+    /// characters into one piece.
     fn trace_back(&mut self) {
         let unigram = self.unigram;
         let mut end = self.word.len();
         while end > 0 {
             let Arrival { piece, length, .. } = self.best[end];
-            // Every position is reached, so that lengths are at least 1.
+            // Every position is reachable, so lengths are at least 1.
             let start = end.saturating_sub((length as usize).max(1));
             match self.found.last_mut() {
                 Some((last, range)) if *last == unigram.unknown && piece == *last => {
@@ -102,8 +102,8 @@ impl Encoder<'_> {
             }
             end = start;
         }
-        // The reference looks fused characters up as a whole. They can be a piece only
-        // where the scores are positive, but then the piece it is.
+        // The reference implementation looks merged characters up as a whole. They can only be
+        // a piece if scores are positive; in that case we use that piece, too.
         for (id, range) in self.found.iter_mut().filter(|(id, _)| *id == unigram.unknown) {
             let whole = unigram.pieces.get(self.word[range.clone()].iter().copied());
             *id = whole.unwrap_or(unigram.unknown);
@@ -112,6 +112,7 @@ impl Encoder<'_> {
 }
 
 impl Arrival {
+    #[expect(clippy::cast_possible_truncation, reason = "a piece is a few characters long")]
     fn improve(&mut self, score: f64, piece: u32, length: usize) {
         if self.length == 0 || score > self.score {
             *self = Self { score, piece, length: length as u32 };

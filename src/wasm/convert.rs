@@ -1,4 +1,4 @@
-//! Values of the crate to values of JavaScript and back.
+//! Converts values between Rust and JavaScript.
 
 use std::ops::Deref;
 
@@ -8,23 +8,23 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::error::{Error, Result};
-use crate::preprocess::Warning;
 use crate::span::Utf16Converter;
 use crate::verdict::{TokenizedText, Verdict};
+use crate::warnings::Warning;
 
 use super::js_error::{self, JsResult};
 
-/// A text as it came from JavaScript.
+/// A string from JavaScript.
 pub(super) struct JsText {
-    /// The text; each half of a broken surrogate pair became U+FFFD, which has the
-    /// same length in UTF-16, so that positions stay right.
+    /// The text. Each lone surrogate is replaced by U+FFFD, which has the same length in
+    /// UTF-16, so positions stay correct.
     text: String,
-    /// Whether there was such a half.
+    /// Whether a lone surrogate was replaced.
     has_lone_surrogate: bool,
 }
 
 impl JsText {
-    /// The string in `value`.
+    /// Reads the string in `value`.
     pub(super) fn new(value: &JsValue) -> Result<Self> {
         let string = value
             .dyn_ref::<JsString>()
@@ -32,14 +32,31 @@ impl JsText {
         Ok(Self { text: string.into(), has_lone_surrogate: !string.is_valid_utf16() })
     }
 
-    /// `verdict` with positions in UTF-16 code units and the boundary's own warning.
+    /// Converts the positions in `verdict` to UTF-16 code units and adds the warning about lone
+    /// surrogates.
     pub(super) fn annotate(&self, mut verdict: Verdict) -> Verdict {
         let mut utf16 = Utf16Converter::new(&self.text);
-        for sentence in verdict.sentences.iter_mut().flatten() {
-            sentence.span = utf16.convert(sentence.span);
+        let parts = [&mut verdict.sentences, &mut verdict.clauses];
+        for part in parts.into_iter().flatten().flatten() {
+            part.span = utf16.convert(part.span);
+        }
+        for part in &mut verdict.boilerplate {
+            part.span = utf16.convert(part.span);
+        }
+        for span in verdict.topics.iter_mut().flatten().flat_map(|topic| &mut topic.spans) {
+            *span = utf16.convert(*span);
+        }
+        for span in verdict.cues.iter_mut().flatten().flat_map(|cue| &mut cue.spans) {
+            *span = utf16.convert(*span);
         }
         for evidence in verdict.evidence.iter_mut().flatten() {
             evidence.span = utf16.convert(evidence.span);
+        }
+        let topics = verdict.topics.iter_mut().flatten().map(|topic| &mut topic.evidence);
+        let intent = verdict.intent.iter_mut().map(|intent| &mut intent.evidence);
+        let signals = verdict.signals.iter_mut().flatten().map(|signal| &mut signal.evidence);
+        for word in topics.chain(intent).chain(signals).flatten() {
+            word.span = utf16.convert(word.span);
         }
         if self.has_lone_surrogate {
             verdict.warnings.push(Warning::LoneSurrogate);
@@ -47,7 +64,7 @@ impl JsText {
         verdict
     }
 
-    /// `tokenized` with positions in UTF-16 code units.
+    /// Converts the positions in `tokenized` to UTF-16 code units.
     pub(super) fn locate(&self, mut tokenized: TokenizedText) -> TokenizedText {
         let mut utf16 = Utf16Converter::new(&self.text);
         for token in &mut tokenized.tokens {
@@ -65,7 +82,7 @@ impl Deref for JsText {
     }
 }
 
-/// What `value` is, in the words of JavaScript.
+/// The JavaScript name for the type of `value`.
 fn type_name(value: &JsValue) -> String {
     if value.is_null() {
         return "null".to_owned();
@@ -76,9 +93,9 @@ fn type_name(value: &JsValue) -> String {
     value.js_typeof().as_string().unwrap_or_default()
 }
 
-/// The options in `value`, or the defaults.
+/// Reads options from `value`; absent options get their defaults.
 ///
-/// They are read as JSON: only so does every key count, also one that no option has.
+/// They go through JSON because only that reports unknown keys.
 pub(super) fn options<T: DeserializeOwned + Default>(value: &JsValue) -> Result<T> {
     if value.is_undefined() || value.is_null() {
         return Ok(T::default());
@@ -91,7 +108,7 @@ pub(super) fn options<T: DeserializeOwned + Default>(value: &JsValue) -> Result<
     serde_json::from_str(&json).map_err(|error| invalid(error.to_string()))
 }
 
-/// The elements of an array, each turned into `T` when its turn comes.
+/// Iterates over an array and deserializes each element as `T`.
 pub(super) fn rows<T: DeserializeOwned>(
     rows: &JsValue,
 ) -> JsResult<impl Iterator<Item = JsResult<T>>> {
@@ -108,7 +125,7 @@ pub(super) fn rows<T: DeserializeOwned>(
     }))
 }
 
-/// `value` as plain JavaScript data: objects, arrays, numbers, strings.
+/// Converts `value` to plain JavaScript data: objects, arrays, numbers, strings.
 pub(super) fn to_js<T: Serialize>(value: &T) -> JsResult<JsValue> {
     value
         .serialize(&Serializer::json_compatible())

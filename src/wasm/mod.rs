@@ -1,20 +1,25 @@
-//! The module that JavaScript loads: converts and delegates, nothing else.
+//! The JavaScript interface of the WebAssembly module; only converts and delegates.
 //!
-//! Only this folder knows of JavaScript. The npm package in `js/` keeps [`Engine`] to
+//! Only this folder knows of JavaScript. The npm package in `packages/mizaj/` keeps [`Engine`] to
 //! itself and shows its callers plain data.
 
+#![expect(unreachable_pub, reason = "wasm-bindgen exports public items only")]
+
 mod convert;
+mod insights;
 mod js_error;
+mod lesson;
 
 use wasm_bindgen::prelude::*;
 
-use crate::analyzer::{Analyzer, TextStages};
-use crate::bundle::Bundle;
+use crate::adapt::Adaptation;
+use crate::analyzer::Analyzer;
+use crate::bundle::{Bundle, Manifest};
 use crate::cache::CacheStats;
-use crate::insights::{InsightRow, Insights, InsightsCollector};
-use crate::metrics::{Comparison, JudgedRow, Report};
+use crate::metrics::{Comparison, LabeledScores, Report};
 use crate::options::{AnalyzeOptions, AnalyzerOptions};
-use crate::verdict::{Evidence, Prediction, TokenizedText, Verdict};
+use crate::pipeline;
+use crate::verdict::{Prediction, TokenizedText, Verdict};
 
 use convert::JsText;
 use js_error::JsResult;
@@ -27,24 +32,27 @@ pub struct Engine {
     analyzer: Analyzer,
 }
 
-/// The stages before the network, made before its file is there.
+/// The stages before the network, built while its file is still downloading.
 #[wasm_bindgen]
-pub struct Stages(TextStages);
+pub struct TextPipeline(pipeline::TextPipeline);
 
 #[wasm_bindgen]
-impl Stages {
-    /// Of files whose checksums were compared.
+impl TextPipeline {
+    /// Builds the stages from files with verified checksums.
     #[wasm_bindgen(constructor)]
-    pub fn new(tokenizer: &[u8], language: &[u8]) -> JsResult<Self> {
-        TextStages::new(tokenizer, language).map(Self).map_err(js_error::to_js)
+    pub fn new(manifest: &[u8], tokenizer: &[u8], language: &[u8]) -> JsResult<Self> {
+        let manifest = Manifest::from_json(manifest).map_err(js_error::to_js)?;
+        pipeline::TextPipeline::from_files(&manifest.preprocess, tokenizer, language)
+            .map(Self)
+            .map_err(js_error::to_js)
     }
 }
 
 #[wasm_bindgen]
 impl Engine {
-    /// Checks the files of a bundle and makes an analyzer of them. The checksums are left out
-    /// if `verified` says that they were compared: the platform is faster at that. Only then
-    /// may there be `stages`, made of the same files; they are used up.
+    /// Checks the files of a bundle and builds an analyzer from them. If `verified`, checksums
+    /// are skipped: Web Crypto, which is faster, has compared them already. A `pipeline` must
+    /// come from the same files, verified ones; it is consumed.
     #[wasm_bindgen(constructor)]
     pub fn new(
         manifest: &[u8],
@@ -52,20 +60,20 @@ impl Engine {
         tokenizer: &[u8],
         language: &[u8],
         verified: bool,
-        stages: Option<Stages>,
+        pipeline: Option<TextPipeline>,
         #[wasm_bindgen(unchecked_optional_param_type = "AnalyzerOptions")] options: &JsValue,
     ) -> JsResult<Self> {
         let bundle = Bundle { manifest, model, tokenizer, language };
         let options = convert::options::<AnalyzerOptions>(options).map_err(js_error::to_js)?;
         let analyzer = if verified {
-            Analyzer::with_stages(bundle, stages.map(|stages| stages.0), options)
+            Analyzer::with_pipeline(bundle, pipeline.map(|pipeline| pipeline.0), options)
         } else {
             Analyzer::from_bundle(bundle, options)
         };
         Ok(Self { analyzer: analyzer.map_err(js_error::to_js)? })
     }
 
-    /// The verdict on one text; positions in it count UTF-16 code units of `text`.
+    /// Analyzes one text; positions count UTF-16 code units of `text`.
     #[wasm_bindgen(unchecked_return_type = "Verdict")]
     pub fn analyze(
         &mut self,
@@ -78,22 +86,8 @@ impl Engine {
         convert::to_js::<Verdict>(&text.annotate(verdict))
     }
 
-    /// What each word, or each sentence of a long text, did to the scores.
-    #[wasm_bindgen(unchecked_return_type = "Evidence[]")]
-    pub fn explain(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "AnalyzeOptions")] options: &JsValue,
-    ) -> JsResult<JsValue> {
-        let text = JsText::new(text).map_err(js_error::to_js)?;
-        let options = convert::options(options).map_err(js_error::to_js)?;
-        let options = AnalyzeOptions { explain: true, ..options };
-        let verdict = self.analyzer.analyze(&text, &options).map_err(js_error::to_js)?;
-        convert::to_js::<Vec<Evidence>>(&text.annotate(verdict).evidence.unwrap_or_default())
-    }
-
-    /// What the network reads of a text; positions count UTF-16 code units of `text`.
-    /// Of the options only the language counts.
+    /// What the network sees of a text; positions count UTF-16 code units of `text`. Only the
+    /// language option has an effect.
     #[wasm_bindgen(unchecked_return_type = "TokenizedText")]
     pub fn tokenize(
         &self,
@@ -106,7 +100,7 @@ impl Engine {
         convert::to_js::<TokenizedText>(&text.locate(tokenized))
     }
 
-    /// The original service's answer to `/predict`; what is not a string gets its error.
+    /// The original service's answer to `/predict`; anything but a string gives an error.
     #[wasm_bindgen(unchecked_return_type = "Prediction")]
     pub fn predict(
         &mut self,
@@ -119,55 +113,49 @@ impl Engine {
         convert::to_js::<Prediction>(&prediction)
     }
 
-    /// What judged rows say together.
-    #[wasm_bindgen(unchecked_return_type = "Insights")]
-    pub fn insights(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "InsightRow[]")] rows: JsValue,
-    ) -> JsResult<JsValue> {
-        let mut collector = InsightsCollector::new();
-        for row in convert::rows::<InsightRow>(&rows)? {
-            collector.add(&row?);
-        }
-        convert::to_js::<Insights>(&collector.report())
+    /// Uses the adaptation in this JSON from now on.
+    #[wasm_bindgen(js_name = setAdaptation)]
+    pub fn set_adaptation(&mut self, json: &str) -> JsResult<()> {
+        let adaptation = Adaptation::from_json(json.as_bytes()).map_err(js_error::to_js)?;
+        self.analyzer.set_adaptation(Some(adaptation)).map_err(js_error::to_js)
     }
 
-    /// How good scores are, given what people say.
-    #[wasm_bindgen(unchecked_return_type = "Report")]
-    pub fn measure(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "JudgedRow[]")] rows: JsValue,
-    ) -> JsResult<JsValue> {
-        let rows = convert::rows(&rows)?.collect::<JsResult<Vec<JudgedRow>>>()?;
-        convert::to_js::<Report>(&Report::new(&rows))
-    }
-
-    /// How two models differ on the same rows, given in the same order.
-    #[wasm_bindgen(unchecked_return_type = "Comparison")]
-    pub fn contrast(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "JudgedRow[]")] first: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "JudgedRow[]")] second: JsValue,
-    ) -> JsResult<JsValue> {
-        let first = convert::rows(&first)?.collect::<JsResult<Vec<JudgedRow>>>()?;
-        let second = convert::rows(&second)?.collect::<JsResult<Vec<JudgedRow>>>()?;
-        convert::to_js::<Comparison>(&Comparison::new(&first, &second))
-    }
-
-    /// How well the cache has served.
+    /// Hit and miss counts of the verdict cache.
     #[wasm_bindgen(js_name = cacheStats, unchecked_return_type = "CacheStats")]
     pub fn cache_stats(&self) -> JsResult<JsValue> {
         convert::to_js::<CacheStats>(&self.analyzer.cache_stats())
     }
 
-    /// Forgets every cached verdict, and with it every text.
+    /// Drops every cached verdict and its text.
     #[wasm_bindgen(js_name = clearCache)]
     pub fn clear_cache(&mut self) {
         self.analyzer.clear_cache();
     }
 }
 
-/// A panic writes its message and place to the console before the module traps.
+// Arithmetic on verdicts needs no model, so these are not methods of an engine.
+
+/// Measures scores against human labels.
+#[wasm_bindgen(js_name = evaluateScores, unchecked_return_type = "Report")]
+pub fn evaluate_scores(
+    #[wasm_bindgen(unchecked_param_type = "LabeledScores[]")] rows: JsValue,
+) -> JsResult<JsValue> {
+    let rows = convert::rows(&rows)?.collect::<JsResult<Vec<LabeledScores>>>()?;
+    convert::to_js::<Report>(&Report::new(&rows))
+}
+
+/// Compares two models on the same rows, given in the same order.
+#[wasm_bindgen(js_name = compareScores, unchecked_return_type = "Comparison")]
+pub fn compare_scores(
+    #[wasm_bindgen(unchecked_param_type = "LabeledScores[]")] first: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "LabeledScores[]")] second: JsValue,
+) -> JsResult<JsValue> {
+    let first = convert::rows(&first)?.collect::<JsResult<Vec<LabeledScores>>>()?;
+    let second = convert::rows(&second)?.collect::<JsResult<Vec<LabeledScores>>>()?;
+    convert::to_js::<Comparison>(&Comparison::new(&first, &second))
+}
+
+/// Logs a panic's message and location to the console before the module traps.
 #[wasm_bindgen(start)]
 fn start() {
     console_error_panic_hook::set_once();

@@ -7,16 +7,26 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
-from calibration import calibration_error, certainty_threshold, fit_temperature, softmax
-from export import describe_file, golden_records, write_bundle
-from model import build
-from onnx_graph import to_onnx
+from data.dataset import Dataset
+from export.bundle import annotated_heads, describe_file, golden_records, write_bundle
+from export.calibration import (
+    best_threshold,
+    calibration_error,
+    certainty_threshold,
+    fit_temperature,
+    precise_threshold,
+    softmax,
+)
+from export.onnx_graph import to_onnx
+from student.model import build
+from student.predict import logits_of
 
 
 def overconfident(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
-    """Logits three times too large for how often they are right."""
+    """Logits three times too large for their accuracy."""
     generator = np.random.default_rng(5)
     honest = generator.normal(size=(count, 3))
     labels = np.array([generator.choice(3, p=p) for p in softmax(honest)])
@@ -31,20 +41,34 @@ def test_temperature_makes_confidence_honest() -> None:
     assert calibration_error(logits / temperature, labels) < 0.03
 
 
-def test_certain_verdicts_reach_the_accuracy_asked_for() -> None:
+def test_the_certain_are_as_many_as_asked_for_and_err_less() -> None:
     logits, labels = overconfident()
-    threshold, coverage, accuracy = certainty_threshold(logits / 3, labels, 0.7, 0.1)
-    certain = softmax(logits / 3).max(1) >= threshold
-    assert accuracy >= 0.7
-    assert np.isclose(certain.mean(), coverage, atol=1e-3)
-    assert (softmax(logits / 3).argmax(1) == labels)[certain].mean() >= 0.699
+    threshold, certain, overall = certainty_threshold(logits / 3, labels, 0.8)
+    assert np.isclose((softmax(logits / 3).max(1) >= threshold).mean(), 0.8, atol=1e-3)
+    assert certain < overall
 
 
-def test_enough_texts_stay_certain_even_if_accuracy_is_out_of_reach() -> None:
-    logits, labels = overconfident()
-    _, coverage, accuracy = certainty_threshold(logits, labels, 1.0, 0.6)
-    assert coverage >= 0.6
-    assert accuracy < 1.0
+def test_the_best_threshold_parts_what_can_be_parted() -> None:
+    truth = np.array([False, False, True, True])
+    assert 0.3 < best_threshold(truth, np.array([0.1, 0.3, 0.6, 0.7])) <= 0.6
+
+
+def test_a_precise_threshold_names_nothing_rather_than_guess() -> None:
+    truth, scores = np.array([True, False] * 50), np.linspace(0.2, 0.8, 100)
+    assert precise_threshold(truth, scores, 0.9) == 0.9
+    assert precise_threshold(np.ones(100, dtype=bool), scores, 0.9) == pytest.approx(0.3)
+
+
+def test_heads_are_named_and_fitted(train_data: Dataset) -> None:
+    torch.manual_seed(1)
+    network = build("student", 300, {"width": 8, "hidden": 4, "dense": 4}).eval()
+    heads = annotated_heads(logits_of(network, train_data), network, train_data)["heads"]
+    assert heads["topics"]["labels"][0] == "product" and len(heads["topics"]["labels"]) == 15
+    assert heads["intent"]["labels"][3] == "thanks"
+    assert set(heads["signals"]["thresholdByLabel"]) == {"urgent", "leaving"}
+    assert heads["vector"] == {"output": "vector", "size": 8}
+    classic = build("classic", 300, {}).eval()
+    assert annotated_heads(logits_of(classic, train_data), classic, train_data) == {}
 
 
 def test_the_manifest_describes_the_files_beside_it(tmp_path: Path) -> None:
@@ -52,7 +76,9 @@ def test_the_manifest_describes_the_files_beside_it(tmp_path: Path) -> None:
     for name in ("tokenizer.json", "language.bin"):
         (tmp_path / name).write_text(name)
     out = tmp_path / "bundle"
-    write_bundle(out, to_onnx(network), tmp_path / "tokenizer.json", tmp_path / "language.bin", {"format": 1, "name": "tiny"})
+    write_bundle(
+        out, to_onnx(network), tmp_path / "tokenizer.json", tmp_path / "language.bin", {"format": 1, "name": "tiny"}
+    )
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["name"] == "tiny"
     assert set(manifest["files"]) == {"model", "tokenizer", "language"}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import onnxruntime
 import pytest
 import torch
 
-from export import CLOSE, Refused, check_quantisation, random_sequences, worst_difference
-from model import Network, build
-from onnx_graph import quantise, quantised_copy, to_onnx
+from export.bundle import CLOSE, Refused, check_quantization, outputs_of, random_sequences, worst_difference
+from export.onnx_graph import quantize, quantized_copy, to_onnx
+from student.model import Classic, Network, build
+from student.predict import logits_of
+from student.train import Measure
 
 NETWORKS = [
     ("classic", {}),
@@ -29,14 +33,17 @@ def network(request: pytest.FixtureRequest) -> Network:
 def test_a_batch_gives_what_its_texts_give_alone(network: Network) -> None:
     ids = torch.randint(0, 500, (5, 7))
     with torch.inference_mode():
-        together = network(ids)
-        alone = torch.cat([network(one[None]) for one in ids])
-    assert together.shape == (5, 3)
-    assert torch.allclose(together, alone, atol=1e-6)
+        together = outputs_of(network, ids)
+        alone = [outputs_of(network, one[None]) for one in ids]
+    assert together["logits"].shape == (5, 3)
+    for name, values in together.items():
+        assert np.allclose(values, np.concatenate([one[name] for one in alone]), atol=1e-5)
 
 
 def test_one_token_is_enough(network: Network) -> None:
-    assert network(torch.tensor([[4]])).isfinite().all()
+    with torch.inference_mode():
+        outputs = outputs_of(network, torch.tensor([[4]]))
+    assert all(np.isfinite(values).all() for values in outputs.values())
 
 
 def test_the_classic_network_is_the_original_one() -> None:
@@ -50,15 +57,15 @@ def test_the_classic_network_is_the_original_one() -> None:
 
 
 def test_onnx_equals_pytorch_for_every_length(network: Network) -> None:
-    rounded = quantised_copy(network)
+    rounded = quantized_copy(network)
     assert worst_difference(to_onnx(rounded), rounded, random_sequences(500, 100, 1)) <= CLOSE
 
 
 def test_a_graph_that_differs_is_noticed(network: Network) -> None:
-    other = quantised_copy(network)
+    other = quantized_copy(network)
     with torch.no_grad():
-        other.head[-1].bias += 0.01
-    assert worst_difference(to_onnx(quantised_copy(network)), other, [[1, 2, 3]]) > CLOSE
+        mood_layer(other).bias += 0.01
+    assert worst_difference(to_onnx(quantized_copy(network)), other, [[1, 2, 3]]) > CLOSE
 
 
 def test_the_graph_asks_for_nothing_but_ids(network: Network) -> None:
@@ -66,12 +73,31 @@ def test_the_graph_asks_for_nothing_but_ids(network: Network) -> None:
     assert [(i.name, i.type, i.shape) for i in session.get_inputs()] == [
         ("input_ids", "tensor(int64)", ["batch", "sequence"])
     ]
-    assert [o.name for o in session.get_outputs()] == ["logits"]
+    outputs = {o.name: o.shape for o in session.get_outputs()}
+    assert outputs["logits"] == ["batch", 3]
+    if network.__class__.__name__ != "Classic":
+        assert {
+            "topics": ["batch", 60],
+            "intent": ["batch", 6],
+            "signals": ["batch", 2],
+            "vector": ["batch", 24],
+        }.items() <= outputs.items()
+
+
+def test_the_mood_does_not_depend_on_the_other_heads(network: Network) -> None:
+    model = to_onnx(network)
+    inputs_of = {output: node.input for node in model.graph.node for output in node.output}
+    needed, waiting = set(), ["logits"]
+    while waiting:
+        name = waiting.pop()
+        needed.add(name)
+        waiting += inputs_of.get(name, [])
+    assert not any("detail" in name or "topics" in name for name in needed)
 
 
 def test_rounding_twice_changes_nothing(network: Network) -> None:
-    once = quantised_copy(network)
-    twice = quantised_copy(once)
+    once = quantized_copy(network)
+    twice = quantized_copy(once)
     for a, b in zip(once.parameters(), twice.parameters(), strict=True):
         assert torch.allclose(a, b, atol=1e-7)
 
@@ -79,27 +105,23 @@ def test_rounding_twice_changes_nothing(network: Network) -> None:
 def test_rounding_is_off_by_half_a_step_at_most() -> None:
     weight = np.random.default_rng(1).normal(size=(50, 30)).astype(np.float32)
     weight[7] = 0
-    values, scale = quantise(weight, axis=0)
+    values, scale = quantize(weight, axis=0)
     assert values.dtype == np.int8
     assert (np.abs(values * scale[:, None] - weight) <= scale[:, None] * 0.5001).all()
 
 
+def mood_layer(network: Network) -> torch.nn.Linear:
+    return network.head[-1] if isinstance(network, Classic) else network.heads.mood
+
+
 def test_a_costly_rounding_is_refused(network: Network, validation_data) -> None:
-    broken = quantised_copy(network)
+    broken = quantized_copy(network)
     with torch.no_grad():
-        broken.head[-1].weight.zero_()
-        network.head[-1].bias[0] = 0.0
-    # The first network says what the labels say: the second cannot but lose.
-    labelled = validation_data.__class__(**{**validation_data.__dict__, "label": guesses(network, validation_data)})
+        mood_layer(broken).weight.zero_()
+        # Spreads the answers evenly over the moods, whatever the untrained network prefers.
+        mood_layer(network).bias -= torch.from_numpy(logits_of(network, validation_data)["mood"].mean(0))
+    # The labels are the first network's answers, so the second must be worse.
+    label = logits_of(network, validation_data)["mood"].argmax(1).astype(np.int8)
+    measure = Measure([], dataclasses.replace(validation_data, label=label))
     with pytest.raises(Refused):
-        check_quantisation(network, broken, labelled, most=0.3)
-
-
-def guesses(network: Network, data) -> np.ndarray:
-    from train import predict
-
-    logits = predict(network, data, "cpu")
-    # An even spread over the classes, whatever the untrained network prefers.
-    with torch.no_grad():
-        network.head[-1].bias -= torch.from_numpy(logits.mean(0))
-    return predict(network, data, "cpu").argmax(1).astype(np.int8)
+        check_quantization(network, broken, measure, most=0.3)

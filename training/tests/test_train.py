@@ -1,128 +1,163 @@
-"""The trainer: batches, targets, resuming, and that it learns."""
+"""Targets, sampling and the loop."""
 
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
-import pytest
 import torch
 
-from dataset import Dataset, equal_length_batches
-from model import build
-from train import TrainConfig, Trainer, class_weights, epoch_batches, make_targets, measure, predict, refit_head, row_losses
+from data.dataset import Dataset, equal_length_batches
+from data.labels import MIXED, NO_LABEL
+from student.model import Logits, build
+from student.predict import answers_from, logits_of
+from student.sampling import SamplingConfig, batches, row_weights
+from student.targets import TargetConfig, make_targets, row_losses
+from student.train import Measure, Recipe, TrainConfig, Trainer
 
-CONFIG = TrainConfig(
+TARGETS = TargetConfig(
+    label_smoothing=0.0,
+    mixed=(0.45, 0.1, 0.45),
+    detail_label_weight=0.7,
+    topics_loss=0.25,
+    intent_loss=0.3,
+    signals_loss=0.2,
+    hard_label_weight={"default": 0.25, "annotated": 0.7},
+    alone={"default": 0.5},
+)
+SAMPLING = SamplingConfig(pool=512, batch_rows=32, batch_tokens=256, source_power=0.5, class_power=0.5)
+TRAIN = TrainConfig(
     network="student",
-    sizes={"width": 16, "hidden": 8, "layers": 1, "dense": 8, "dropout": 0.1},
-    seed=1,
-    epochs=4,
-    evaluations=1,
-    patience=9,
-    batch_rows=16,
-    batch_tokens=256,
-    learning_rate=2e-2,
-    decay=0.8,
-    warmup=5,
+    sizes={"width": 16, "hidden": 8, "dense": 8, "dropout": 0.0},
+    seed=3,
+    samples=12000,
+    evaluate_every=4000,
+    learning_rate=0.02,
+    body_learning_rate=0.02,
+    warmup=1,
     weight_decay=0.0,
     average=0.9,
-    select="macro_f1",
-    label_smoothing=0.0,
-    weak_weight=0.5,
-    balance=1.0,
-    focal=0.0,
-    word_dropout=0.0,
-    gold={"default": 0.25},
+    piece_dropout=0.0,
+    longest=32,
 )
+RECIPE = Recipe(TRAIN, SAMPLING, TARGETS)
 
 
 def small_network(seed: int = 1) -> torch.nn.Module:
     torch.manual_seed(seed)
-    return build(CONFIG.network, 300, CONFIG.sizes)
+    return build(TRAIN.network, 300, TRAIN.sizes)
 
 
 def test_batches_hold_every_text_once_and_one_length_each(train_data: Dataset) -> None:
-    batches = list(equal_length_batches(train_data.lengths, 32, 128))
-    assert sorted(np.concatenate(batches)) == list(range(len(train_data)))
-    for index in batches:
+    made = list(equal_length_batches(train_data.lengths, 32, 128))
+    assert sorted(np.concatenate(made)) == list(range(len(train_data)))
+    for index in made:
         assert len(set(train_data.lengths[index])) == 1
         assert len(index) <= 32
         assert len(index) * train_data.lengths[index[0]] <= 128
 
 
-def test_an_epoch_is_the_same_for_the_same_seed_and_others_differ(train_data: Dataset) -> None:
-    first, again, next_one = (epoch_batches(train_data, CONFIG, epoch) for epoch in (0, 0, 1))
-    assert all((a == b).all() for a, b in zip(first, again, strict=True))
-    assert any(len(a) != len(b) or (a != b).any() for a, b in zip(first, next_one, strict=False))
+def test_languages_are_drawn_in_the_shares_asked_for(train_data: Dataset) -> None:
+    config = dataclasses.replace(SAMPLING, languages={"en": 0.5, "fr": 0.3, "ar": 0.2})
+    weights = row_weights(train_data, np.eye(3)[train_data.label], config)
+    assert np.isclose(weights.sum(), 1)
+    for lang, share in config.languages.items():
+        assert np.isclose(weights[train_data.lang == lang].sum(), share)
 
 
-def test_repeat_oversamples_a_language(train_data: Dataset) -> None:
-    config = dataclasses.replace(CONFIG, repeat={"fr": 3.0})
-    seen = np.concatenate(epoch_batches(train_data, config, 0))
-    assert (train_data.lang[seen] == "fr").sum() == 3 * (train_data.lang == "fr").sum()
-    assert (train_data.lang[seen] == "en").sum() == (train_data.lang == "en").sum()
+def test_a_boost_draws_a_source_more_often(train_data: Dataset) -> None:
+    mood = np.eye(3)[train_data.label]
+    plain, boosted = (
+        row_weights(train_data, mood, dataclasses.replace(SAMPLING, boost=b)) for b in ({}, {"umsab-fr": 3.0})
+    )
+    mine = (train_data.source == "umsab-fr") & (train_data.role != "annotated")
+    assert boosted[mine].sum() > 1.5 * plain[mine].sum()
 
 
-def test_class_weights_even_out_each_language(train_data: Dataset) -> None:
-    skewed = train_data.select(np.flatnonzero((train_data.label != 1) | (np.arange(len(train_data)) % 4 == 0)))
-    weights = class_weights(skewed, 1.0)
-    for lang in ("en", "fr", "ar"):
-        mass = [weights[(skewed.lang == lang) & (skewed.label == label)].sum() for label in range(3)]
-        assert np.allclose(mass, mass[0], rtol=1e-4)
-    assert (class_weights(skewed, 0.0) == 1).all()
+def test_drawn_batches_have_one_length_each(train_data: Dataset) -> None:
+    stream = batches(train_data, np.full(len(train_data), 1 / len(train_data)), SAMPLING, np.random.default_rng(1))
+    for _ in range(40):
+        index = next(stream)
+        assert len(set(train_data.lengths[index])) == 1 and len(index) <= 32
 
 
-def test_untaught_texts_learn_from_labels_alone(train_data: Dataset) -> None:
-    targets = make_targets(train_data, CONFIG)
-    taught = np.isfinite(train_data.soft[:, 0])
-    assert (targets.taught.numpy()[taught] == 0.75).all()
-    assert (targets.taught.numpy()[~taught] == 0).all()
-    assert (targets.gold.numpy()[~taught & ~train_data.weak] > targets.gold.numpy()[taught & ~train_data.weak].max()).all()
+def test_labels_and_teacher_are_mixed_by_source_and_role(train_data: Dataset) -> None:
+    targets, taught = make_targets(train_data, TARGETS), train_data.taught
+    annotated = train_data.role == "annotated"
+    right = targets.mood.numpy()[np.arange(len(train_data)), train_data.label]
+    assert np.allclose(right[taught & annotated], 0.7 + 0.3 * 0.8, atol=1e-3)
+    assert np.allclose(right[taught & ~annotated], 0.25 + 0.75 * 0.8, atol=1e-3)
+    assert np.allclose(right[~taught], 1.0)
+    assert (targets.mood_weight.numpy()[~taught] == 0.5).all()
 
 
-def test_the_loss_is_least_where_the_teacher_is_met(train_data: Dataset) -> None:
-    config = dataclasses.replace(CONFIG, gold={"default": 0.0})
-    targets = make_targets(train_data, config)
-    index = torch.arange(4)
-    met = row_losses(targets.soft[index].log(), targets, index, config)
-    missed = row_losses(targets.soft[index].roll(1, dims=1).log(), targets, index, config)
-    assert torch.allclose(met, torch.zeros(4), atol=1e-5)
-    assert (missed > 0.1).all()
+def test_a_mixed_text_is_neither_and_an_unlabeled_untaught_one_teaches_nothing(train_data: Dataset) -> None:
+    data = train_data.select(np.arange(len(train_data) - 2, len(train_data)))
+    data = dataclasses.replace(data, label=np.array([MIXED, NO_LABEL], dtype=np.int8))
+    targets = make_targets(data, TARGETS)
+    assert np.allclose(targets.mood[0], TARGETS.mixed)
+    assert targets.mood_weight.tolist() == [0.5, 0.0]
 
 
-def test_focal_loss_cares_less_for_what_is_known(train_data: Dataset) -> None:
-    targets = make_targets(train_data, dataclasses.replace(CONFIG, gold={"default": 1.0}))
-    index = torch.arange(8)
-    sure = 4 * torch.nn.functional.one_hot(targets.label[index], 3).float()
-    plain = row_losses(sure, targets, index, CONFIG)
-    focal = row_losses(sure, targets, index, dataclasses.replace(CONFIG, focal=2.0))
-    assert (focal < 0.1 * plain + 1e-6).all()
+def test_the_loss_is_least_where_the_targets_are_met(train_data: Dataset) -> None:
+    targets, index = make_targets(train_data, TARGETS), torch.arange(8)
+
+    def logits(shift: int) -> Logits:
+        def log(values: torch.Tensor) -> torch.Tensor:
+            return values[index].float().roll(shift, -1).clamp(min=1e-4).log()
+
+        signals = targets.signals[index].roll(shift, -1).clamp(1e-4, 1 - 1e-4)
+        return Logits(
+            log(targets.mood),
+            log(targets.topics),
+            log(targets.intent),
+            (signals / (1 - signals)).log(),
+            torch.zeros(8, 2),
+        )
+
+    met, missed = (row_losses(logits(shift), targets, index, TARGETS) for shift in (0, 1))
+    assert (met < missed - 0.1).all()
 
 
-def test_it_learns_and_an_interrupted_run_goes_on(train_data, validation_data, tmp_path) -> None:
-    first = Trainer(small_network(), CONFIG, 1, tmp_path, "cpu")
-    first.run(train_data, validation_data, minutes=0.0)  # stops after one step
-    assert first.state["steps"] == 1
-    second = Trainer(small_network(seed=2), CONFIG, 1, tmp_path, "cpu")
-    assert second.state["steps"] == 1
+def measure_of(data: Dataset) -> Measure:
+    return Measure([], data)
+
+
+def test_it_learns_and_an_interrupted_run_goes_on(
+    train_data: Dataset, validation_data: Dataset, tmp_path: Path
+) -> None:
+    first = Trainer(small_network(), RECIPE, 1, tmp_path)
+    for index in [np.arange(1)] * 3:
+        first.step(train_data, make_targets(train_data, TARGETS), index, 0.0)
+    first.save_last()
+    second = Trainer(small_network(seed=2), RECIPE, 1, tmp_path)
+    assert second.state["steps"] == 3
     assert all(torch.equal(a, b) for a, b in zip(first.network.parameters(), second.network.parameters(), strict=True))
-    second.run(train_data, validation_data, minutes=5.0)
+    second.run(train_data, measure_of(validation_data), minutes=5.0)
+    assert second.state["samples"] >= TRAIN.samples
     second.network.load_state_dict(torch.load(tmp_path / "best.pt", weights_only=True)["network"])
-    assert measure(predict(second.network, validation_data, "cpu"), validation_data, CONFIG)["macro_f1"] > 0.8
+    answers = answers_from(logits_of(second.network, validation_data))
+    assert measure_of(validation_data).scores(answers)["panel"] > 0.8
 
 
-def test_the_head_can_be_fitted_on_smote_vectors(train_data: Dataset) -> None:
-    pytest.importorskip("imblearn")
-    network = small_network()
-    body = [p.clone() for p in network.lstm.parameters()]
-    before = network.head[-1].weight.clone()
-    refit_head(network, train_data, CONFIG, "cpu")
-    assert all(torch.equal(a, b) for a, b in zip(body, network.lstm.parameters(), strict=True))
-    assert not torch.equal(before, network.head[-1].weight)
+def test_the_learning_rate_is_nothing_when_the_minutes_are_over(train_data, validation_data, tmp_path) -> None:
+    trainer = Trainer(small_network(), RECIPE, 1, tmp_path)
+    before = [p.clone() for p in trainer.network.parameters()]
+    trainer.run(train_data, measure_of(validation_data), minutes=0.0)
+    assert trainer.state["samples"] == 0
+    assert all(torch.equal(a, b) for a, b in zip(before, trainer.network.parameters(), strict=True))
 
 
-def test_a_dataset_survives_the_disk(train_data: Dataset, tmp_path) -> None:
+def test_a_dataset_survives_the_disk(train_data: Dataset, tmp_path: Path) -> None:
     train_data.save(tmp_path / "train.npz")
     again = Dataset.load(tmp_path / "train.npz")
     for field in dataclasses.fields(Dataset):
-        assert np.array_equal(getattr(train_data, field.name), getattr(again, field.name), equal_nan=field.name == "soft")
+        first, second = getattr(train_data, field.name), getattr(again, field.name)
+        assert np.array_equal(first, second, equal_nan=field.name.startswith("soft"))
+
+
+def test_the_configurations_are_complete() -> None:
+    for name in ("mizaj", "classic", "plus"):
+        recipe = Recipe.load(Path(__file__).parents[1] / "configs" / f"{name}.toml")
+        assert recipe.targets.hard_label_weight["default"] == 0

@@ -6,21 +6,22 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::tools::{command, files_below, find_program, root, run, target, works};
+use crate::apt;
+use crate::tools::{files_below, find_program, root, run, target, works};
 
-/// One browser: how it is called here and there.
+/// One browser and its names.
 struct Browser {
-    /// Its name at Playwright.
+    /// Its name in Playwright.
     name: &'static str,
-    /// The variable that names a browser to use instead.
+    /// The environment variable that overrides the browser.
     variable: &'static str,
-    /// Debian's package.
+    /// Its Debian package.
     package: &'static str,
-    /// Its program on the search path, the preferred one first.
+    /// Its programs on the search path, the preferred one first.
     programs: &'static [&'static str],
-    /// Its place where programs are not on the search path.
+    /// Where it is installed when it is not on the search path.
     applications: &'static [&'static str],
-    /// Its program in a download of Playwright.
+    /// Its program inside Playwright's download.
     downloaded: &'static [&'static str],
 }
 
@@ -49,12 +50,12 @@ const FIREFOX: Browser = Browser {
     downloaded: &["firefox", "firefox.exe"],
 };
 
-/// The pinned Playwright that downloads a browser where nothing else has one.
+/// The pinned Playwright that downloads a browser when none can be found or installed.
 const PLAYWRIGHT: &str = "playwright@1.65.1";
 
 /// Chromium and Firefox as environment variables for the tests, found on this
 /// machine or installed.
-pub fn as_variables() -> Result<Vec<(&'static str, PathBuf)>> {
+pub(crate) fn as_variables() -> Result<Vec<(&'static str, PathBuf)>> {
     [CHROMIUM, FIREFOX]
         .iter()
         .map(|browser| Ok((browser.variable, find_or_install(browser)?)))
@@ -65,7 +66,7 @@ fn find_or_install(browser: &Browser) -> Result<PathBuf> {
     if let Some(path) = find(browser) {
         return Ok(path);
     }
-    if install_with_apt(browser).is_ok()
+    if apt::install(&[browser.package]).is_ok()
         && let Some(path) = find(browser)
     {
         return Ok(path);
@@ -84,22 +85,7 @@ fn find(browser: &Browser) -> Option<PathBuf> {
         .filter(|path| works(Command::new(path).arg("--version")))
 }
 
-/// Debian's package, where there is apt and the right to use it.
-fn install_with_apt(browser: &Browser) -> Result<()> {
-    let apt = || {
-        let may = works(command("sh").args(["-c", "test \"$(id -u)\" = 0"]));
-        let mut apt = command(if may { "apt-get" } else { "sudo" });
-        if !may {
-            apt.args(["-n", "apt-get"]);
-        }
-        apt.env("DEBIAN_FRONTEND", "noninteractive");
-        apt
-    };
-    run(apt().args(["update", "-qq"]))?;
-    run(apt().args(["install", "-y", "-qq", "--no-install-recommends"]).arg(browser.package))
-}
-
-/// Playwright's own download, kept under Cargo's target folder.
+/// Downloads Playwright's build into Cargo's target folder.
 fn download(browser: &Browser) -> Result<PathBuf> {
     let folder = target().join("browsers");
     let found = || {

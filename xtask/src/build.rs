@@ -1,8 +1,9 @@
-//! `cargo xtask build`: the npm package, finished, in `js/`.
+//! `cargo xtask build`: the npm package, finished, in `packages/mizaj/`; beside it the module that
+//! reads files for the pages, in `tables/dist/`.
 //!
-//! Rust → wasm → JavaScript bindings → wasm-opt → TypeScript → few files → models. Cargo
-//! decides for itself what to compile again; bindings and optimisation are
-//! skipped while the compiled module is the same.
+//! Rust → wasm → JavaScript bindings → wasm-opt → TypeScript → bundled files → models. Cargo
+//! decides what to recompile; bindings and optimization are skipped while the compiled module is
+//! unchanged.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,20 +13,22 @@ use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::node;
+use crate::notices::notices;
 use crate::tools::{
-    cargo, command, copy, files_below, is_current, output, remove_folder, root, run, sha256, target,
+    add_target, cargo, command, copy, files_below, is_current, remove_folder, root, run, sha256,
+    target,
 };
 
 /// The target that browsers and Node run.
-pub const WASM: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// What every browser of the last years has; relaxed SIMD is left out because
-/// its results differ between processors.
+/// Features that every recent browser supports. Relaxed SIMD is left out because its results differ
+/// between processors.
 const WASM_OPT: &[&str] = &[
     "-Oz",
-    // Functions with one caller stay apart: browsers compile a function when it is first called,
-    // and all of the loading as one function of 100 kB would take them longer than running it.
-    "--one-caller-inline-max-function-size=200",
+    // Functions with one caller are not inlined: browsers compile a function on its first call, and
+    // compiling all of the loading as one 100 kB function would take longer than running it.
+    "--one-caller-inline-max-function-size=0",
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -38,79 +41,100 @@ const WASM_OPT: &[&str] = &[
     "--strip-target-features",
 ];
 
-/// What the bindings are called: `mizaj.js`, `mizaj.d.ts`, `mizaj_bg.wasm`.
-const NAME: &str = "mizaj";
+/// The name of the default bundle, of the crate that is the engine, and of its bindings:
+/// `mizaj.js`, `mizaj.d.ts`, `mizaj_bg.wasm`.
+pub(crate) const NAME: &str = "mizaj";
 
-/// Where the finished package stands.
-pub fn package() -> PathBuf {
-    root().join("js/dist")
+/// The crate that is linked to the module of pages.
+const PAGE: &str = "mizaj-page";
+
+/// The crate that reads files; the pages load its module when someone drops one.
+pub(crate) const TABLES: &str = "mizaj-tables";
+
+/// The folder of the module that reads files, with its bindings.
+pub(crate) fn tables() -> PathBuf {
+    root().join("tables/dist")
 }
 
-/// The bundle that is a package of its own, because few want its size.
-pub const PLUS: &str = "plus";
-
-/// Where that package has its bundle.
-pub fn plus_model() -> PathBuf {
-    root().join("js/plus/model")
+/// The folder of the finished package.
+pub(crate) fn package() -> PathBuf {
+    root().join("packages/mizaj/dist")
 }
 
-/// Builds the npm package into `js/dist`.
-pub fn build() -> Result<()> {
+/// The bundle that is a package of its own, because few users want so large a download.
+pub(crate) const PLUS: &str = "plus";
+
+/// The folder of the bundle in that package.
+pub(crate) fn plus_model() -> PathBuf {
+    root().join("packages/mizaj-plus/model")
+}
+
+/// Builds the npm package into `packages/mizaj/dist`, and the module that reads files.
+pub(crate) fn build() -> Result<()> {
     node::check()?;
-    add_wasm_target()?;
-    let module = compile()?;
-    bind(&module)?;
+    add_target(WASM)?;
+    let module = compile(PAGE)?;
+    // Leftovers of an earlier build must not be published.
+    remove_folder(&package())?;
+    bind(NAME, &module, &package())?;
+    build_tables()?;
+    write_build_info()?;
     write_default_manifest()?;
     compile_typescript()?;
     copy_models()?;
-    copy_licences()?;
-    node::install(&root().join("www"))
+    copy_licenses()
 }
 
-/// Asks rustup for the wasm target, where it is not installed.
-pub fn add_wasm_target() -> Result<()> {
-    let folder = output(command("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
-    if Path::new(&folder).is_dir() {
-        return Ok(());
-    }
-    run(command("rustup").args(["target", "add", WASM]))
-        .context("the wasm target is missing; with rustup it is one command")
+/// Builds the module that reads files into `tables/dist`.
+pub(crate) fn build_tables() -> Result<()> {
+    add_target(WASM)?;
+    let module = compile(TABLES)?;
+    remove_folder(&tables())?;
+    bind(TABLES, &module, &tables())?;
+    fs::write(tables().join("THIRD-PARTY.txt"), notices(TABLES)?)?;
+    Ok(())
 }
 
-/// Compiles the library to a wasm module; the path of the module.
-fn compile() -> Result<PathBuf> {
+/// Compiles a crate's library to a wasm module and returns its path.
+fn compile(name: &str) -> Result<PathBuf> {
     run(cargo()
-        .args(["rustc", "--locked", "--lib", "--package", NAME])
+        .args(["rustc", "--locked", "--lib", "--package", name])
         .args(["--profile", "wasm", "--target", WASM])
         .args(["--crate-type", "cdylib"]))?;
-    Ok(target().join(WASM).join("wasm").join(format!("{NAME}.wasm")))
+    Ok(target().join(WASM).join("wasm").join(format!("{}.wasm", library(name))))
 }
 
-/// Generates the bindings and optimises the module, unless both are current.
-fn bind(module: &Path) -> Result<()> {
+/// What Rust calls the library of a crate.
+fn library(name: &str) -> String {
+    name.replace('-', "_")
+}
+
+/// Generates the bindings of a module into `folder` and optimizes it, unless both are current.
+fn bind(name: &str, module: &Path, folder: &Path) -> Result<()> {
     let bytes = fs::read(module).with_context(|| module.display().to_string())?;
     let tools = root().join("xtask");
     let lock = fs::read(tools.join("package-lock.json"))?;
-    // How the module is worked on is written in this file.
+    // This file determines how the module is processed.
     let recipe = include_bytes!("build.rs");
     let inputs = [&bytes, lock.as_slice(), recipe].map(sha256);
     let key = inputs.concat();
     let work = target().join("xtask");
-    let stamp = work.join("bindings.sha256");
-    let bindings = work.join("bindings");
+    let library = library(name);
+    let stamp = work.join(format!("{library}.sha256"));
+    let bindings = work.join("bindings").join(&library);
     if !is_current(&stamp, &key) {
         remove_folder(&bindings)?;
         Bindgen::new()
-            .input_bytes(NAME, bytes)
+            .input_bytes(&library, bytes)
             .web(true)?
             .typescript(true)
-            // The package finds the module itself, and makes a new instance after a crash.
+            // The package locates the module itself, and creates a new instance after a crash.
             .omit_default_module_path(true)
             .reset_state_function(true)
             .generate(&bindings)
             .context("wasm-bindgen")?;
         node::install(&tools)?;
-        let wasm = bindings.join(format!("{NAME}_bg.wasm"));
+        let wasm = bindings.join(format!("{library}_bg.wasm"));
         run(node::program(&tools, "binaryen/bin/wasm-opt")
             .args(WASM_OPT)
             .arg(&wasm)
@@ -119,28 +143,82 @@ fn bind(module: &Path) -> Result<()> {
         fs::write(stamp, key)?;
     }
     for file in files_below(&bindings)? {
-        copy(&file, &package().join(file.strip_prefix(&bindings)?))?;
+        copy(&file, &folder.join(file.strip_prefix(&bindings)?))?;
     }
     Ok(())
 }
 
-/// Makes code of the default bundle's manifest.
+/// The custom section that holds the module's build ID.
+const ID_SECTION: &str = "mizaj";
+
+/// Enough digits of a checksum to tell builds apart.
+const ID_DIGITS: usize = 16;
+
+/// Writes the IDs by which stale copies are detected: the module's, into the module and the code;
+/// and the code's, which page and worker compare.
+fn write_build_info() -> Result<()> {
+    let path = package().join(format!("{NAME}_bg.wasm"));
+    let mut wasm = fs::read(&path).with_context(|| path.display().to_string())?;
+    let module_id = sha256(&wasm)[..ID_DIGITS].to_owned();
+    wasm.extend(custom_section(ID_SECTION, module_id.as_bytes())?);
+    fs::write(&path, wasm)?;
+
+    let package = root().join("packages/mizaj");
+    let mut sources = module_id.clone();
+    for file in files_below(&package.join("src"))? {
+        sources.push_str(&sha256(&fs::read(&file)?));
+    }
+    let build_id = &sha256(sources.as_bytes())[..ID_DIGITS];
+    write_module(
+        "build-info",
+        &[
+            ("MODULE_ID", "The build ID in the module's section `mizaj`", &module_id),
+            ("BUILD_ID", "The ID that page and worker of one build share", build_id),
+        ],
+    )
+}
+
+/// Encodes a WebAssembly custom section; name and contents must be short.
+fn custom_section(name: &str, contents: &[u8]) -> Result<Vec<u8>> {
+    let length = name.len() + 1 + contents.len();
+    // Lengths below 128 are one byte in LEB128.
+    let one_byte = |length: usize| {
+        i8::try_from(length).map(i8::cast_unsigned).context("a custom section must be short")
+    };
+    let head = [0, one_byte(length)?, one_byte(name.len())?];
+    Ok([&head, name.as_bytes(), contents].concat())
+}
+
+/// Writes a module of string constants into the package; each has a name, documentation and a
+/// value.
+fn write_module(file: &str, constants: &[(&str, &str, &str)]) -> Result<()> {
+    let mut script = String::new();
+    let mut types = String::new();
+    for (name, about, value) in constants {
+        let literal = value.replace('\\', r"\\").replace('`', r"\`").replace("${", r"\${");
+        let about = format!("/** {about}. Made by `cargo xtask build`. */\n");
+        script.push_str(&format!("{about}export const {name} = `{literal}`;\n"));
+        types.push_str(&format!("{about}export declare const {name}: string;\n"));
+    }
+    fs::create_dir_all(package())?;
+    fs::write(package().join(format!("{file}.js")), script)?;
+    fs::write(package().join(format!("{file}.d.ts")), types)?;
+    Ok(())
+}
+
+/// Turns the default bundle's manifest into code.
 fn write_default_manifest() -> Result<()> {
     let path = root().join("models").join(NAME).join("manifest.json");
     let json = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    let literal = json.replace('\\', r"\\").replace('`', r"\`").replace("${", r"\${");
-    let about = "/** The manifest of the default bundle. Made by `cargo xtask build`. */";
-    let script = format!("{about}\nexport const DEFAULT_MANIFEST = `{}`;\n", literal.trim_end());
-    let types = format!("{about}\nexport declare const DEFAULT_MANIFEST: string;\n");
-    fs::create_dir_all(package())?;
-    fs::write(package().join("default-manifest.js"), script)?;
-    fs::write(package().join("default-manifest.d.ts"), types)?;
-    Ok(())
+    write_module(
+        "default-manifest",
+        &[("DEFAULT_MANIFEST", "The manifest of the default bundle", json.trim_end())],
+    )
 }
 
 /// Compiles the TypeScript of the package around the bindings.
 fn compile_typescript() -> Result<()> {
-    let js = root().join("js");
+    let js = root().join("packages/mizaj");
     node::install(&js)?;
     run(&mut typescript(&js))?;
     run(command("node").arg(js.join("join.mjs")))
@@ -153,11 +231,12 @@ fn typescript(js: &Path) -> Command {
     tsc
 }
 
-/// npm publishes only what stands in the package's own folder.
-fn copy_licences() -> Result<()> {
-    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        for package in ["js", "js/plus"] {
-            copy(&root().join(licence), &root().join(package).join(licence))?;
+/// Copies the licenses, because npm publishes only what is in the package's own folder.
+fn copy_licenses() -> Result<()> {
+    fs::write(root().join("packages/mizaj/THIRD-PARTY.md"), notices(NAME)?)?;
+    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        for package in ["packages/mizaj", "packages/mizaj-plus"] {
+            copy(&root().join(license), &root().join(package).join(license))?;
         }
     }
     Ok(())

@@ -1,31 +1,31 @@
-//! What servers send instead of a file, to browsers that can read it.
+//! Precompresses files for servers that can send them compressed.
 
 use std::io::Write;
 
 use anyhow::Result;
 use flate2::{Compression, write::GzEncoder};
 
-/// Files below this size travel in one packet either way.
+/// Smaller files fit into one packet anyway.
 const WORTH_IT: usize = 1024;
 
-/// The ends of names whose contents are not compressed yet.
+/// Extensions of the files worth compressing.
 const ENDS: &[&str] =
     &["wasm", "js", "json", "onnx", "bin", "html", "css", "svg", "md", "webmanifest"];
 
-/// Whether a smaller copy of this file is worth its place.
-pub fn is_worth_it(path: &str, bytes: usize) -> bool {
+/// Whether a compressed copy of this file is worth keeping.
+pub(crate) fn is_worth_it(path: &str, bytes: usize) -> bool {
     bytes >= WORTH_IT && path.rsplit_once('.').is_some_and(|(_, end)| ENDS.contains(&end))
 }
 
-/// The bytes as gzip, as small as it gets.
-pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+/// Compresses the bytes with gzip at the highest level.
+pub(crate) fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?)
 }
 
-/// The bytes as brotli, as small as it gets.
-pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+/// Compresses the bytes with brotli at the highest level.
+pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut compressed = Vec::new();
     let settings =
         ::brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn copies_are_smaller_and_hold_the_same() -> Result<()> {
+    fn compressed_copies_are_smaller_and_decompress_to_the_same() -> Result<()> {
         let bytes = "the same words again and again ".repeat(100).into_bytes();
         let (small, smaller) = (gzip(&bytes)?, brotli(&bytes)?);
         assert!(small.len() < bytes.len() && smaller.len() < bytes.len());

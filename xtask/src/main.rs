@@ -1,17 +1,26 @@
 //! Commands of the repository, one file each: see `cargo xtask help`.
 
+mod apps;
+mod apt;
 mod browsers;
 mod build;
 mod compress;
 mod demo;
+mod licenses;
+mod lint;
 mod node;
+mod notices;
 mod pictures;
 mod python;
+mod serve;
 mod site;
 mod size;
+mod stream;
 mod test;
 mod tools;
 mod train;
+mod wasi;
+mod zip;
 
 use std::env;
 use std::process::ExitCode;
@@ -23,15 +32,21 @@ Commands of the Mizaj repository
 
 Usage: cargo xtask <command>
 
-  build              build the npm package into js/dist: wasm, bindings, TypeScript, models
+  build [tables]     build the npm package into packages/mizaj/dist: wasm, bindings, TypeScript, models;
+                     and the module that reads files into tables/dist, or only that one
   demo [--port N]    build, then serve the pages on http://127.0.0.1:8080/
   site               build, then write the pages and the package to target/site,
                      a folder that any static host can serve from any path
+  apps               pack the sidebar for Zendesk, for Chatwoot and for any frame, and the browser
+                     extension into target/apps
   test [step ...]    run every check and test, or only the steps named
   test --list        list the steps
   size               measure what a visitor downloads, against the budgets
-  pictures           make the pictures of the README anew, in tests/browser/pictures
+  wasi               build the module for hosts outside the page into target/mizaj-wasi
+  pictures           retake the README's pictures, in tests/web/pages/pictures
   train --smoke      run the training pipeline on a few lines, end to end
+  train --panel BUNDLE... --corpora FOLDER
+                     measure bundles on texts that no model was trained on
   help               show this text
 
 Needs rustup and Node 20 or newer; the Python steps of `test` need Python 3.11.
@@ -53,10 +68,13 @@ fn dispatch(arguments: &[&str]) -> Result<()> {
     match arguments {
         [] | ["help" | "--help" | "-h"] => print!("{HELP}"),
         ["build"] => build::build()?,
+        ["build", "tables"] => build::build_tables()?,
         ["demo", rest @ ..] => demo::demo(rest)?,
         ["site"] => site::site()?,
+        ["apps"] => apps::make()?,
         ["test", steps @ ..] => test::test(steps)?,
         ["size"] => size::size()?,
+        ["wasi"] => println!("{}", wasi::build()?.display()),
         ["pictures"] => pictures::pictures()?,
         ["train", rest @ ..] => train::train(rest)?,
         _ => bail!("unknown command: {}\n\n{HELP}", arguments.join(" ")),

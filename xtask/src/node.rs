@@ -1,4 +1,4 @@
-//! Node: its version, the locked packages of a folder, the programs in them.
+//! Node: its version, locked packages and their programs.
 
 use std::fs;
 use std::path::Path;
@@ -10,8 +10,8 @@ use crate::tools::{command, is_current, output, run, sha256};
 
 const OLDEST: u32 = 20;
 
-/// Fails, saying what to do, where Node is missing or too old.
-pub fn check() -> Result<()> {
+/// Fails with instructions if Node is missing or too old.
+pub(crate) fn check() -> Result<()> {
     let version = output(command("node").arg("--version"))
         .with_context(|| format!("Node {OLDEST} or newer is needed: https://nodejs.org"))?;
     let major: u32 = version
@@ -26,8 +26,8 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
-/// Installs the locked packages of a folder, unless they are there already.
-pub fn install(folder: &Path) -> Result<()> {
+/// Installs the locked packages of a folder, unless they are installed already.
+pub(crate) fn install(folder: &Path) -> Result<()> {
     let lock = folder.join("package-lock.json");
     let lock = fs::read(&lock).with_context(|| lock.display().to_string())?;
     let key = sha256(&lock);
@@ -41,20 +41,20 @@ pub fn install(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A program that an installed package of this folder brings, run by Node.
-pub fn program(folder: &Path, path: &str) -> Command {
+/// A program from an installed package of this folder, run by Node.
+pub(crate) fn program(folder: &Path, path: &str) -> Command {
     let mut node = command("node");
     node.arg(folder.join("node_modules").join(path));
     node
 }
 
 /// npm, in this folder.
-pub fn npm(folder: &Path) -> Command {
+pub(crate) fn npm(folder: &Path) -> Command {
     of_node("npm", folder)
 }
 
 /// npx, in this folder.
-pub fn npx(folder: &Path) -> Command {
+pub(crate) fn npx(folder: &Path) -> Command {
     of_node("npx", folder)
 }
 

@@ -1,23 +1,20 @@
-//! `cargo xtask pictures`: the pictures of the README, from the pages as they are.
-
-use std::thread;
+//! `cargo xtask pictures`: takes the README's pictures from the current pages.
 
 use anyhow::Result;
 
-use crate::demo::Site;
+use crate::serve::Site;
 use crate::tools::{command, root, run};
-use crate::{browsers, build, node};
+use crate::{browsers, build, node, site};
 
 /// Builds the package, serves the pages and has Chromium take the pictures.
-pub fn pictures() -> Result<()> {
+pub(crate) fn pictures() -> Result<()> {
     build::build()?;
-    let folder = root().join("tests/browser");
+    site::pages()?;
+    let folder = root().join("tests/web");
     node::install(&folder)?;
-    let site = Site::open(0)?;
-    let address = site.address();
-    thread::spawn(move || site.serve());
+    let address = Site::in_background()?;
     run(command("node")
-        .arg(folder.join("pictures.js"))
+        .arg(folder.join("pages/pictures.js"))
         .env("MIZAJ_SITE", address)
         .envs(browsers::as_variables()?))
 }

@@ -6,30 +6,34 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::tools::{copy, files_below, remove_folder, root, sha256, target};
-use crate::{build, compress};
+use crate::tools::{command, copy, files_below, remove_folder, root, run, sha256, target};
+use crate::{build, compress, node};
 
 /// The folder in which the pages find the package.
 const PACKAGE: &str = "mizaj";
 
-/// The folder in which they find the large model. Nothing of it is kept for use offline: who
-/// never asks for it shall not download it.
+/// The folder in which they find the large model. It is not kept for offline use, so only users who
+/// ask for it download it.
 const PLUS: &str = "mizaj-plus";
 
-/// The list of files that the service worker keeps, as one revision.
-pub const REVISION: &str = "revision.js";
+/// The folder in which they find the module that reads files.
+const TABLES: &str = "tables";
 
-/// Writes the site to `target/site`, with a gzip and a brotli copy beside each file that is
-/// the smaller for it.
-pub fn site() -> Result<()> {
+/// The script that lists the files the service worker keeps, and their revision.
+pub(crate) const REVISION: &str = "revision.js";
+
+/// Writes the site to `target/site`, with a gzip and a brotli copy beside each file that compresses
+/// well.
+pub(crate) fn site() -> Result<()> {
     build::build()?;
+    pages()?;
     let folder = target().join("site");
     remove_folder(&folder)?;
     for (path, file) in files()? {
         copy(&file, &folder.join(&path))?;
         let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
         if compress::is_worth_it(&path, bytes.len()) {
-            // Servers send these to browsers that ask for them, where they are told to.
+            // Servers send these to browsers that accept them, if configured to.
             fs::write(folder.join(format!("{path}.gz")), compress::gzip(&bytes)?)?;
             fs::write(folder.join(format!("{path}.br")), compress::brotli(&bytes)?)?;
         }
@@ -39,20 +43,33 @@ pub fn site() -> Result<()> {
     Ok(())
 }
 
-/// What the pages use of npm: its path in the address, its place below `www/`.
-const VENDORED: &[(&str, &str)] = &[
-    ("vendor/papaparse.min.js", "node_modules/papaparse/papaparse.min.js"),
-    ("vendor/saxen.js", "node_modules/saxen/dist/index.js"),
-];
+/// Bundles the pages into `www/dist`.
+pub(crate) fn pages() -> Result<()> {
+    node::check()?;
+    let www = root().join("www");
+    node::install(&www)?;
+    run(command("node").arg(www.join("build.mjs")))
+}
 
-/// Every file of the site: its path in the address, its place on the disk.
-pub fn files() -> Result<BTreeMap<String, PathBuf>> {
-    let mut files = BTreeMap::new();
-    for (path, place) in VENDORED {
-        files.insert((*path).to_owned(), root().join("www").join(place));
+/// Type-checks the pages' scripts against the built package.
+pub(crate) fn check_types() -> Result<()> {
+    let www = root().join("www");
+    node::install(&www)?;
+    for project in [www.clone(), www.join("service-worker")] {
+        run(node::program(&www, "typescript/bin/tsc").arg("--project").arg(project))?;
     }
-    let folders =
-        [("", root().join("www")), (PACKAGE, build::package()), (PLUS, root().join("js/plus"))];
+    Ok(())
+}
+
+/// Every file of the site: its path in the address and its path on disk.
+pub(crate) fn files() -> Result<BTreeMap<String, PathBuf>> {
+    let mut files = BTreeMap::new();
+    let folders = [
+        ("", root().join("www/dist")),
+        (PACKAGE, build::package()),
+        (PLUS, root().join("packages/mizaj-plus")),
+        (TABLES, build::tables()),
+    ];
     for (prefix, folder) in folders {
         for file in files_below(&folder)? {
             let below = file.strip_prefix(&folder)?;
@@ -71,12 +88,8 @@ pub fn files() -> Result<BTreeMap<String, PathBuf>> {
     Ok(files)
 }
 
-/// Types, build records and what npm needs are for tools; a page never asks for them.
-/// It does ask for the model cards, whose figures it shows.
+/// Whether a page may request the file. Types, build records and npm's files are for tools only.
 fn is_served(path: &str) -> bool {
-    if path.ends_with("/MODEL_CARD.md") {
-        return true;
-    }
     let is_for_tools = path
         .split('/')
         .any(|part| part == "node_modules" || part.starts_with('.') || part.starts_with("package"));
@@ -84,20 +97,33 @@ fn is_served(path: &str) -> bool {
     !is_for_tools && !ends.iter().any(|end| path.ends_with(end))
 }
 
-/// The revision as a script for the service worker: it sets `revision`, a hash
-/// that changes with any byte of any file, and `files`.
-pub fn revision() -> Result<String> {
+/// Whether the service worker keeps the file. It leaves out what few visitors need: source maps,
+/// notices, and the files of all bundles but the default one. Manifests and cards are kept, because
+/// the pages show their figures.
+fn is_kept(path: &str) -> bool {
+    let is_bundle = path.starts_with(PLUS) || path.starts_with(&format!("{PACKAGE}/models/"));
+    let is_default = path.starts_with(&format!("{PACKAGE}/models/{}/", build::NAME));
+    let is_figures =
+        path.starts_with(PACKAGE) && path.ends_with(".json") && !path.ends_with("tokenizer.json");
+    let is_aside = path.ends_with(".map") || path.ends_with(".txt");
+    !is_aside && (!is_bundle || is_default || (is_figures && !path.starts_with(PLUS)))
+}
+
+/// The revision as a script for the service worker: it sets `revision`, a hash of all files, and
+/// `files`, the files it keeps with their SHA-256 checksums.
+pub(crate) fn revision() -> Result<String> {
     let mut record = String::new();
     let mut list = String::new();
     for (path, file) in files()? {
         let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
-        record.push_str(&format!("{path} {}\n", sha256(&bytes)));
-        if !path.starts_with(PLUS) {
-            list.push_str(&format!("  \"{path}\",\n"));
+        let checksum = sha256(&bytes);
+        record.push_str(&format!("{path} {checksum}\n"));
+        if is_kept(&path) {
+            list.push_str(&format!("  \"{path}\": \"{checksum}\",\n"));
         }
     }
     let hash = sha256(record.as_bytes());
-    Ok(format!("self.revision = \"{}\";\nself.files = [\n{list}];\n", &hash[..16]))
+    Ok(format!("self.revision = \"{}\";\nself.files = {{\n{list}}};\n", &hash[..16]))
 }
 
 #[cfg(test)]
@@ -105,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_tools_need_is_not_served() {
+    fn files_for_tools_are_not_served() {
         for path in
             [".npmrc", "package.json", "node_modules/a/b.js", "mizaj/index.d.ts", "README.md"]
         {
@@ -114,10 +140,34 @@ mod tests {
         for path in [
             "index.html",
             "mizaj/models/mizaj/model.onnx",
-            "mizaj/models/mizaj/MODEL_CARD.md",
-            "vendor/papaparse.min.js",
+            "mizaj/models/mizaj/card.json",
+            "studio.js",
         ] {
             assert!(is_served(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_first_visit_downloads_no_bundle_but_the_default_one() {
+        for path in [
+            "index.html",
+            "mizaj/worker.js",
+            "mizaj/models/mizaj/model.onnx",
+            "mizaj/models/mizaj/tokenizer.json",
+            "mizaj/models/classic/manifest.json",
+            "mizaj/models/classic/card.json",
+            "tables/mizaj_tables_bg.wasm",
+        ] {
+            assert!(is_kept(path), "{path}");
+        }
+        for path in [
+            "studio.js.map",
+            "mizaj/models/classic/model.onnx",
+            "mizaj/models/classic/tokenizer.json",
+            "mizaj-plus/model/manifest.json",
+            "mizaj-plus/index.js",
+        ] {
+            assert!(!is_kept(path), "{path}");
         }
     }
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::tools::files_below;
 use crate::{build, compress};
 
-/// What may be downloaded at most, in bytes as a server sends them compressed by brotli.
+/// The most that may be downloaded, in bytes after brotli compression.
 struct Budget {
     what: &'static str,
     belongs: fn(&str) -> bool,
@@ -16,7 +16,12 @@ struct Budget {
 }
 
 fn is_code(path: &str) -> bool {
-    path.ends_with(".wasm") || path.ends_with(".js")
+    !is_reader(path) && (path.ends_with(".wasm") || path.ends_with(".js"))
+}
+
+/// Whether a file is of the module that reads files, which the pages load when someone drops one.
+fn is_reader(path: &str) -> bool {
+    path.starts_with("tables/") && (path.ends_with(".wasm") || path.ends_with(".js"))
 }
 
 fn is_in_bundle(path: &str, name: &str) -> bool {
@@ -32,6 +37,7 @@ const BUDGETS: &[Budget] = &[
     },
     Budget { what: "bundle mizaj", belongs: |path| is_in_bundle(path, "mizaj"), brotli: 2_500_000 },
     Budget { what: "bundle plus", belongs: |path| is_in_bundle(path, "plus"), brotli: 14_000_000 },
+    Budget { what: "reader of files", belongs: is_reader, brotli: 350_000 },
     Budget {
         what: "all before the first verdict",
         belongs: |path| is_code(path) || is_in_bundle(path, "mizaj"),
@@ -39,10 +45,12 @@ const BUDGETS: &[Budget] = &[
     },
 ];
 
-/// Measures the built package; fails where a part is over its budget.
-pub fn size() -> Result<()> {
+/// Measures the built package; fails if a part is over its budget.
+pub(crate) fn size() -> Result<()> {
     let mut files = Vec::new();
-    for (prefix, folder) in [("", build::package()), ("models/plus", build::plus_model())] {
+    let folders =
+        [("", build::package()), ("models/plus", build::plus_model()), ("tables", build::tables())];
+    for (prefix, folder) in folders {
         for file in files_below(&folder)? {
             let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
             let sizes =

@@ -1,16 +1,16 @@
-//! `cargo xtask test`: every check and test there is; what `.ci/run` calls.
+//! `cargo xtask test`: every check and test; `.ci/run` calls it.
 
-use std::thread;
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::build::{self, WASM};
-use crate::demo::Site;
+use crate::serve::Site;
 use crate::tools::{cargo, command, files_below, root, run};
-use crate::{browsers, node, python, size, train};
+use crate::{apps, browsers, build, licenses, lint, node, python, site, size, stream, train, wasi};
 
-/// One part of the whole; it fails or it passes, it is never skipped.
+/// One step. It passes or fails; it is never skipped.
 struct Step {
     name: &'static str,
     what: &'static str,
@@ -18,31 +18,54 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step { name: "fmt", what: "formatting", run: fmt },
+    Step { name: "format", what: "formatting of Rust", run: lint::format },
+    Step { name: "lint-web", what: "Biome on TypeScript, JavaScript and CSS", run: lint::web },
+    Step { name: "lint-python", what: "Ruff on Python", run: lint::python },
+    Step {
+        name: "licenses",
+        what: "licenses and sources of the dependencies",
+        run: licenses::licenses,
+    },
     Step {
         name: "build",
         what: "the npm package, as `cargo xtask build` makes it",
         run: build::build,
     },
     Step { name: "size", what: "what a visitor downloads, against the budgets", run: size::size },
-    Step { name: "lint", what: "Clippy on everything native, warnings denied", run: lint_host },
+    Step { name: "lint", what: "Clippy on everything native, warnings denied", run: lint::native },
     Step {
         name: "lint-wasm",
         what: "Clippy on the library for wasm, warnings denied",
-        run: lint_wasm,
+        run: lint::wasm,
+    },
+    Step {
+        name: "workspaces",
+        what: "the benchmarks and fuzz targets compile",
+        run: lint::workspaces,
     },
     Step {
         name: "rust",
-        what: "unit, golden, property and layering tests, the command line, tract's operators, doc tests",
+        what: "unit, golden, property and layering tests, the command line, the reader of tables, tract's operators, doc tests",
         run: rust_tests,
     },
-    Step { name: "docs", what: "documentation, warnings denied", run: docs },
-    Step { name: "package", what: "the npm package under Node", run: package_tests },
     Step {
-        name: "browser",
-        what: "the pages and the package in Chromium and Firefox",
-        run: browser_tests,
+        name: "stream",
+        what: "the worker for Kafka against a broker: killed at random, every message exactly once",
+        run: stream::tests,
     },
+    Step { name: "wasi", what: "the portable module under wasmtime and in Node", run: wasi::tests },
+    Step { name: "docs", what: "documentation, warnings denied", run: docs },
+    Step {
+        name: "unit",
+        what: "modules of the pages and the reader of files, without a browser",
+        run: unit_tests,
+    },
+    Step {
+        name: "package",
+        what: "the npm package in Node, bundlers, Chromium and Firefox",
+        run: package_tests,
+    },
+    Step { name: "pages", what: "the pages in Chromium and Firefox", run: page_tests },
     Step { name: "speed", what: "ratios to peers within one run, against the budgets", run: speed },
     Step {
         name: "training",
@@ -52,8 +75,8 @@ const STEPS: &[Step] = &[
     Step { name: "train", what: "the training pipeline on a few lines", run: train_smoke },
 ];
 
-/// Runs the steps named, or all of them; fails when one has failed.
-pub fn test(names: &[&str]) -> Result<()> {
+/// Runs the named steps, or all of them; fails if any of them fails.
+pub(crate) fn test(names: &[&str]) -> Result<()> {
     if names == ["--list"] {
         for step in STEPS {
             println!("{:<12} {}", step.name, step.what);
@@ -89,59 +112,70 @@ pub fn test(names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn fmt() -> Result<()> {
-    run(cargo().args(["fmt", "--all", "--check"]))
-}
-
-// Each package by itself, here and below: together they would ask for other features of
-// their dependencies and have them compiled once more.
-
-fn lint_host() -> Result<()> {
-    run(cargo().args(["clippy", "--locked", "--package", "mizaj", "--all-targets"]).args([
-        "--features",
-        "cli",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
-    run(cargo()
-        .args(["clippy", "--locked", "--package", "xtask", "--all-targets"])
-        .args(["--", "-D", "warnings"]))
-}
-
-fn lint_wasm() -> Result<()> {
-    build::add_wasm_target()?;
-    run(cargo()
-        .args(["clippy", "--locked", "--package", "mizaj", "--lib"])
-        .args(["--target", WASM, "--", "-D", "warnings"]))
-}
+/// The examples of the crate, with their input.
+const EXAMPLES: [(&str, &str); 3] = [
+    ("analyze", "The room was lovely but the staff was rude"),
+    ("batch", "tests/data/golden/texts.txt"),
+    ("insights", "tests/data/challenge/challenge.jsonl"),
+];
 
 fn rust_tests() -> Result<()> {
-    run(cargo().args(["test", "--locked", "--package", "mizaj", "--features", "cli"]))?;
-    run(cargo()
-        .args(["test", "--locked", "--package", "mizaj", "--features", "cli,all-ops"])
-        .args(["--test", "model"]))?;
+    stream::libraries()?;
+    // One set of features for all: the tool is built once, with the worker for Kafka.
+    let with = |command: &str| {
+        let mut cargo = cargo();
+        cargo.args([command, "--locked", "--package", "mizaj", "--features", stream::FEATURES]);
+        cargo
+    };
+    run(&mut with("test"))?;
+    run(with("test").args(["--features", "all-ops", "--test", "it", "model::"]))?;
+    for (name, argument) in EXAMPLES {
+        run(with("run").args(["--example", name, "--", argument]))?;
+    }
+    for package in ["mizaj-model", "mizaj-tables"] {
+        run(cargo().args(["test", "--locked", "--package", package]))?;
+    }
+    let features = format!("mizaj/{}", stream::FEATURES);
+    run(cargo().args([
+        "test",
+        "--locked",
+        "--package",
+        "mizaj-wasi",
+        "--lib",
+        "--features",
+        &features,
+    ]))?;
     run(cargo().args(["test", "--locked", "--package", "xtask"]))?;
     run(cargo().args(["test", "--locked", "--package", "inventory"]))
 }
 
 fn docs() -> Result<()> {
     run(cargo()
-        .args(["doc", "--locked", "--no-deps", "--package", "mizaj"])
+        .args(["doc", "--locked", "--no-deps", "--package", "mizaj", "--package", "mizaj-model"])
         .args(["--features", "cli"])
         .env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-fn package_tests() -> Result<()> {
-    node_tests("tests/package", &[])
+fn unit_tests() -> Result<()> {
+    build::build_tables()?;
+    node::install(&root().join("www"))?;
+    run(&mut node_tests("unit")?)
 }
 
-/// The tests find the pages at `MIZAJ_SITE`.
-fn browser_tests() -> Result<()> {
-    let site = Site::open(0)?;
-    let address = site.address();
-    thread::spawn(move || site.serve());
-    node_tests("tests/browser", &[("MIZAJ_SITE", &address)])
+fn package_tests() -> Result<()> {
+    run(node_tests("package")?.envs(browsers::as_variables()?))
+}
+
+/// The page tests; `MIZAJ_SITE` gives them the address of the pages.
+fn page_tests() -> Result<()> {
+    site::pages()?;
+    site::check_types()?;
+    apps::assemble()?;
+    let address = Site::in_background()?;
+    run(node_tests("pages")?
+        .envs(browsers::as_variables()?)
+        .env("MIZAJ_SITE", address)
+        .env("MIZAJ_APPS", apps::apps()))
 }
 
 fn speed() -> Result<()> {
@@ -151,32 +185,29 @@ fn speed() -> Result<()> {
     run(command("node").arg(folder.join("run.mjs")).arg("quick").envs(browsers::as_variables()?))
 }
 
-/// How long the tests of one file may take, in milliseconds; they take a tenth of it.
-const FILE_TIMEOUT_MS: u32 = 1_200_000;
+/// Time limit for the tests of one file, in milliseconds. They normally take a tenth of it.
+const FILE_TIMEOUT_MS: u32 = 900_000;
 
-/// Runs the tests of a folder; they find the browsers at `MIZAJ_CHROMIUM` and
-/// `MIZAJ_FIREFOX`. No test found is a failure.
-fn node_tests(folder: &str, variables: &[(&str, &str)]) -> Result<()> {
+/// Node's test runner for a folder of `tests/web`. `MIZAJ_CHROMIUM` and `MIZAJ_FIREFOX` give the
+/// paths of the browsers. Finding no test is a failure.
+fn node_tests(folder: &str) -> Result<Command> {
     node::check()?;
-    let folder = root().join(folder);
-    node::install(&folder)?;
-    let files: Vec<_> = files_below(&folder)?
-        .into_iter()
-        .filter(|path| {
-            let path = path.to_string_lossy();
-            let is_test = path.ends_with(".test.js") || path.ends_with(".test.mjs");
-            is_test && !path.contains("node_modules")
-        })
-        .collect();
+    let workspace = root().join("tests/web");
+    node::install(&workspace)?;
+    let folder = workspace.join(folder);
+    let is_test = |path: &PathBuf| {
+        let path = path.to_string_lossy();
+        path.ends_with(".test.js") || path.ends_with(".test.mjs")
+    };
+    let files: Vec<_> = files_below(&folder)?.into_iter().filter(is_test).collect();
     if files.is_empty() {
         bail!("no test in {}", folder.display());
     }
-    run(command("node")
-        // One file at a time: they would share two cores and disturb each other's timings.
-        .args(["--test", "--test-concurrency=1", &format!("--test-timeout={FILE_TIMEOUT_MS}")])
-        .args(files)
-        .envs(browsers::as_variables()?)
-        .envs(variables.iter().copied()))
+    let mut node = command("node");
+    // One file at a time, or they would share two cores and disturb each other's timings.
+    node.args(["--test", "--test-concurrency=1", &format!("--test-timeout={FILE_TIMEOUT_MS}")])
+        .args(files);
+    Ok(node)
 }
 
 fn training_tests() -> Result<()> {

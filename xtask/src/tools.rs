@@ -1,4 +1,4 @@
-//! Processes, paths and files: what the commands share.
+//! Processes, paths and files: helpers shared by the commands.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -11,34 +11,34 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 /// The root of the repository.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     manifest.parent().unwrap_or(manifest).to_path_buf()
 }
 
 /// Cargo's target folder, where everything temporary goes.
-pub fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
 /// A command that runs in the root of the repository.
-pub fn command(program: impl AsRef<OsStr>) -> Command {
+pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
     command
 }
 
 /// The Cargo that started this program.
-pub fn cargo() -> Command {
+pub(crate) fn cargo() -> Command {
     let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
-    // Flags from outside would replace those of .cargo/config.toml, SIMD among them.
+    // RUSTFLAGS would replace the flags in .cargo/config.toml, including SIMD.
     cargo.env_remove("RUSTFLAGS");
     cargo.env_remove("CARGO_ENCODED_RUSTFLAGS");
     cargo
 }
 
-/// Prints the command, runs it to its end, and fails where it fails.
-pub fn run(command: &mut Command) -> Result<()> {
+/// Prints and runs a command; fails if the command fails.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = line_of(command);
     eprintln!("$ {line}");
     let status = command.status().with_context(|| format!("cannot start: {line}"))?;
@@ -48,8 +48,8 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// What the command prints on standard output, without the spaces around it.
-pub fn output(command: &mut Command) -> Result<String> {
+/// The command's standard output, trimmed.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
     let line = line_of(command);
     let output = command
         .stderr(Stdio::inherit())
@@ -61,8 +61,18 @@ pub fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
-/// Whether the program starts and ends well; quiet either way.
-pub fn works(command: &mut Command) -> bool {
+/// Asks rustup for a target, where it is not installed.
+pub(crate) fn add_target(name: &str) -> Result<()> {
+    let folder = output(command("rustc").args(["--print", "target-libdir", "--target", name]))?;
+    if Path::new(&folder).is_dir() {
+        return Ok(());
+    }
+    run(command("rustup").args(["target", "add", name]))
+        .with_context(|| format!("the target {name} is missing; with rustup it is one command"))
+}
+
+/// Whether the program starts and succeeds; prints nothing.
+pub(crate) fn works(command: &mut Command) -> bool {
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -71,8 +81,8 @@ pub fn works(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// The first of these programs that the search path has.
-pub fn find_program(names: &[&str]) -> Option<PathBuf> {
+/// The first of these programs found on the search path.
+pub(crate) fn find_program(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     names.iter().find_map(|name| {
         env::split_paths(&path)
@@ -91,17 +101,17 @@ fn line_of(command: &Command) -> String {
 }
 
 /// Lower-case SHA-256 of the bytes.
-pub fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether `stamp` holds `key`: the work that it stands for is done already.
-pub fn is_current(stamp: &Path, key: &str) -> bool {
+/// Whether `stamp` contains `key`, which means the work is already done.
+pub(crate) fn is_current(stamp: &Path, key: &str) -> bool {
     fs::read_to_string(stamp).is_ok_and(|kept| kept == key)
 }
 
-/// Every file below the folder, sorted; none where the folder is missing.
-pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+/// All files below the folder, sorted; none if the folder is missing.
+pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -121,8 +131,8 @@ pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Copies one file, making the folders it needs.
-pub fn copy(from: &Path, to: &Path) -> Result<()> {
+/// Copies a file, creating folders as needed.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -131,8 +141,8 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Removes a folder; one that is not there is removed already.
-pub fn remove_folder(folder: &Path) -> Result<()> {
+/// Removes a folder, if it exists.
+pub(crate) fn remove_folder(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(error).with_context(|| format!("cannot remove {}", folder.display()))

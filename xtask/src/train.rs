@@ -1,19 +1,29 @@
-//! `cargo xtask train --smoke`: the training pipeline on a few lines, from texts
-//! to a bundle, so that it cannot rot unseen.
+//! `cargo xtask train`: the training pipeline on a few lines, so that it cannot break unnoticed,
+//! and the panel that models are chosen by.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use crate::python;
 use crate::tools::{cargo, remove_folder, root, run, target};
 
-/// Runs the whole pipeline on the sample.
-pub fn train(arguments: &[&str]) -> Result<()> {
-    if arguments != ["--smoke"] {
-        bail!("usage: cargo xtask train --smoke");
+const USAGE: &str = "\
+usage: cargo xtask train --smoke
+       cargo xtask train --panel BUNDLE... --corpora FOLDER [--cases FILE] [--sealed] [--json FOLDER]";
+
+/// Runs the part that the first argument names.
+pub(crate) fn train(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        ["--smoke"] => smoke(),
+        ["--panel", rest @ ..] if !rest.is_empty() => panel(rest),
+        _ => bail!(USAGE),
     }
+}
+
+/// The whole pipeline on the sample, from texts to a bundle.
+fn smoke() -> Result<()> {
     let out = target().join("train-smoke");
     remove_folder(&out)?;
     run(python::python()?
@@ -26,13 +36,26 @@ pub fn train(arguments: &[&str]) -> Result<()> {
         .arg(out))
 }
 
-/// The command line tool, through which Python reaches the text stages: the build that the
-/// Rust tests have made already. A build without the tests' own dependencies would compile
-/// half of the others again.
+/// Measures bundles on texts that no model was trained on. Paths are relative to the current
+/// folder; Python runs in another.
+fn panel(arguments: &[&str]) -> Result<()> {
+    let here = env::current_dir()?;
+    let absolute = |argument: &&str| match Path::new(argument) {
+        path if argument.starts_with("--") => path.to_path_buf(),
+        path => here.join(path),
+    };
+    run(python::python()?
+        .args(["-m", "export.panel", "--mizaj"])
+        .arg(program()?)
+        .args(arguments.iter().map(absolute)))
+}
+
+/// The command line tool, which gives Python the text stages. This is the build that the Rust tests
+/// have already made; a build without their dependencies would recompile half of the others.
 fn program() -> Result<PathBuf> {
     run(cargo()
         .args(["test", "--locked", "--package", "mizaj", "--features", "cli"])
-        .args(["--no-run", "--test", "cli"]))?;
+        .args(["--no-run", "--test", "it"]))?;
     let program = target().join("debug").join(format!("mizaj{}", env::consts::EXE_SUFFIX));
     program.canonicalize().with_context(|| program.display().to_string())
 }

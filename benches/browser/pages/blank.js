@@ -1,1 +1,1 @@
-/** Nothing: the benchmark tells the page what to do. */
+/** Empty: the benchmark injects what the page runs. */

@@ -1,15 +1,15 @@
-/** The rate of plain SIMD products, and the engines, in turns. */
+/** Measures the rate of plain SIMD products and the engines, in turns. */
 
 import { measure, open } from './latency.js';
 
-/** Sizes of the products that are timed: those of a recurrent layer of 64 states. */
+/** Sizes of the timed products: those of a recurrent layer with 64 states. */
 const DEPTH = 64;
 const COLUMNS = 256;
-/** Multiply-adds in one timing: half a millisecond or so. */
+/** Multiply-adds in one timing, about half a millisecond. */
 const WORK = 8e6;
 
 /**
- * For each text length and round, the multiply-adds a second of each kernel, and the times of the
+ * For each text length and round, the multiply-adds per second of each kernel, and the times of the
  * engines. `kernels`: `{ name: { bytes, rows, quads } }`.
  */
 export async function measureAll(bundle, texts, kernels, rounds) {
@@ -45,8 +45,8 @@ async function prepare([name, { bytes, rows, quads }]) {
   run();
   const [first] = new Float32Array(memory.buffer, sums, 1);
   if (first !== DEPTH * 0.25) throw new Error(`the product gives ${first}`);
-  // The fastest of some: a bound is what the machine can do when it is let.
+  // The fastest of several runs: a bound is what the machine can do undisturbed.
   const rate = () => Math.max(...Array.from({ length: 5 }, run));
-  for (let time = 0; time < 20; time += 1) rate(); // for the compiler
+  for (let time = 0; time < 20; time += 1) rate(); // warms up the compiler
   return { name, rate };
 }

@@ -1,4 +1,4 @@
-/** Both engines in this thread, and the check that they do the same work. */
+/** Both engines in this thread, and a check that they do the same work. */
 
 import { createAnalyzer } from '/mizaj/index.js';
 import * as ort from '/onnxruntime/ort.wasm.bundle.min.mjs';
@@ -6,15 +6,18 @@ import * as ort from '/onnxruntime/ort.wasm.bundle.min.mjs';
 ort.env.wasm.numThreads = 1;
 ort.env.wasm.wasmPaths = { wasm: '/onnxruntime/ort-wasm-simd-threaded.wasm' };
 
-/** How far two engines' scores may lie apart; onnxruntime-web rounds the activations of `plus` to int8. */
+/**
+ * How much two engines' scores may differ; onnxruntime-web rounds the activations of `plus` to
+ * int8.
+ */
 const CLOSE = { mizaj: 1e-4, classic: 1e-4, plus: 1e-2 };
 
-/** Our analyzer without its cache, ONNX Runtime's session on the same file, and the manifest. */
+/** Our analyzer without its cache, ONNX Runtime's session on the same network, and the manifest. */
 export async function load(bundle) {
   const folder = `/models/${bundle}`;
   const [mizaj, session, manifest] = await Promise.all([
     createAnalyzer({ bundle: folder, worker: false, cacheCapacity: 0 }),
-    ort.InferenceSession.create(`${folder}/model.onnx`),
+    ort.InferenceSession.create(`/mood/${bundle}.onnx`),
     fetch(`${folder}/manifest.json`).then((response) => response.json()),
   ]);
   return { mizaj, session, manifest };
@@ -37,8 +40,7 @@ export async function compare({ mizaj, session, manifest }, texts) {
     const worst = Math.max(
       ...manifest.labels.map((label, index) => Math.abs(scores[label] - powers[index] / sum)),
     );
-    if (!(worst <= CLOSE[manifest.name]))
-      throw new Error(`scores differ by ${worst}: ${text}`);
+    if (!(worst <= CLOSE[manifest.name])) throw new Error(`scores differ by ${worst}: ${text}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * MediaPipe's text tasks as far as they come without a model: no classifier of sentiment is in
- * its package, so this counts the library alone.
+ * MediaPipe's text tasks without a model: the package contains no sentiment classifier, so this
+ * counts the library alone.
  */
 
 import { FilesetResolver, TextClassifier } from '/mediapipe/text_bundle.mjs';

@@ -1,4 +1,4 @@
-/** From nothing to a verdict, as the package's README does it. */
+/** From nothing to a verdict, as in the package's README. */
 
 const stages = { page: performance.now() };
 const { createAnalyzer } = await import('/mizaj/index.js');

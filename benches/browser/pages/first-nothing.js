@@ -1,4 +1,4 @@
-/** What a page costs that does nothing. */
+/** The cost of a page that does nothing. */
 
 const stages = { page: performance.now() };
 report({ milliseconds: performance.now(), stages });

@@ -1,6 +1,6 @@
 /**
- * The same network and the same pieces in transformers.js, which cleans no text and finds no
- * language, so its verdict may differ.
+ * The same network and the same pieces in transformers.js, which neither cleans the text nor
+ * detects its language, so its verdict may differ.
  */
 
 const stages = { page: performance.now() };

@@ -9,8 +9,8 @@ export async function open(bundle) {
 }
 
 /**
- * Milliseconds of each text in each round, as arrays of rounds: ours, onnxruntime-web's
- * (`theirs`) and ours without the network (`text`). `texts` are of one length.
+ * Milliseconds per text, as arrays of rounds: ours (`ours`), onnxruntime-web's (`theirs`) and ours
+ * without the network (`text`). `texts` have one length.
  */
 export async function measure(engines, texts, rounds) {
   const inputs = texts.map(({ ids }) => tensor([ids]));

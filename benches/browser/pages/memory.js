@@ -1,18 +1,18 @@
-/** The module's memory while it judges very many texts. */
+/** Watches the module's memory while it analyzes very many texts. */
 
 import { createAnalyzer } from '/mizaj/index.js';
-// The instance that the analyzer works in: only so can its memory be seen.
+// The instance that the analyzer uses, which makes its memory visible.
 import instance from '/mizaj/mizaj.js';
 
 const CHUNK = 2_000;
 
-/** `[texts judged, bytes of the module's memory]`, `steps` times on the way to `count` texts. */
+/** `[texts analyzed, bytes of the module's memory]`, `steps` times on the way to `count` texts. */
 export async function watch(texts, count, steps) {
   const mizaj = await createAnalyzer({ bundle: '/models/mizaj', worker: false });
   const { memory } = await instance();
   const seen = [[0, memory.buffer.byteLength]];
   for (let done = 0; done < count; done += CHUNK) {
-    // With a number in it, so that the cache turns over as it does in life.
+    // A number makes each text unique, so that the cache turns over as in real use.
     const some = Array.from(
       { length: CHUNK },
       (_, index) => `${texts[(done + index) % texts.length]} ${done + index}`,

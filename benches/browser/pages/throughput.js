@@ -1,4 +1,4 @@
-/** Everyone's time for the same rows. */
+/** The time of each contestant for the same rows. */
 
 import { PACKAGES } from '/packages.js';
 import { load, tensor } from './engines.js';
@@ -6,11 +6,11 @@ import { load, tensor } from './engines.js';
 /** Texts in one call of ONNX Runtime: of equal length, because the network has no mask. */
 const BATCH = 32;
 
-/** What each contestant does with the rows, by name; those that are slow get fewer rows. */
+/** The contestants by name; slow ones get fewer rows. */
 export async function contestants(bundle, rows) {
   const { mizaj, session, manifest } = await load(bundle);
   const texts = rows.map(({ text }) => text);
-  // A longer text gets its first window only, and a text without tokens is left out.
+  // Of a longer text only the first window is used, and texts without tokens are left out.
   const ids = rows
     .map((row) => row.ids.slice(0, manifest.maxTokens))
     .filter(({ length }) => length > 0);
@@ -39,7 +39,7 @@ export async function contestants(bundle, rows) {
   ].map(([name, work, count]) => ({ name, work, count }));
 }
 
-/** Texts a second of each, round by round. */
+/** Texts per second of each contestant, round by round. */
 export async function measure(bundle, rows, rounds) {
   const all = await contestants(bundle, rows);
   const rates = Object.fromEntries(all.map(({ name }) => [name, []]));
@@ -48,7 +48,7 @@ export async function measure(bundle, rows, rounds) {
       const start = performance.now();
       await work();
       const seconds = (performance.now() - start) / 1000;
-      // The first round is for the compilers.
+      // The first round warms up the compilers.
       if (round > 0) rates[name].push(count / seconds);
     }
   }

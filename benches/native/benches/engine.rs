@@ -1,11 +1,13 @@
-//! Networks on token ids (`MIZAJ_IDS`, made by `run.py`), and the whole flow on texts.
+//! Benchmarks of the networks on token ids (`MIZAJ_IDS`, made by `run.py`) and of the whole flow on
+//! texts.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark may stop where it stands")]
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use mizaj::{AnalyzeOptions, Analyzer, AnalyzerOptions, Bundle, Model};
+use mizaj::dev::Model;
+use mizaj::{AnalyzeOptions, Analyzer, AnalyzerOptions, Bundle};
 use serde_json::Value;
 
 fn root() -> PathBuf {
@@ -16,7 +18,7 @@ fn json(path: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
-/// One sequence after the other, as texts come.
+/// One sequence at a time, as texts arrive in use.
 fn networks(criterion: &mut Criterion) {
     let ids = json(Path::new(&std::env::var("MIZAJ_IDS").unwrap()));
     for (bundle, lengths) in ids.as_object().unwrap() {
@@ -35,7 +37,7 @@ fn networks(criterion: &mut Criterion) {
 
 /// From the text to the verdict, without the cache: the lines of the challenge set.
 fn flow(criterion: &mut Criterion) {
-    let lines = std::fs::read_to_string(root().join("tests/challenge/challenge.jsonl")).unwrap();
+    let lines = std::fs::read_to_string(root().join("tests/data/challenge/challenge.jsonl")).unwrap();
     let text = |line: &str| serde_json::from_str::<Value>(line).unwrap()["text"].as_str().unwrap().to_owned();
     let texts: Vec<String> = lines.lines().map(text).collect();
     let folder = root().join("models/mizaj");

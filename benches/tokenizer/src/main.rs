@@ -1,19 +1,20 @@
-//! Our tokenizer beside the crates `tokenizers` and `kitoken`: speed, time to load, equal ids.
+//! Compares our tokenizer with the crates `tokenizers` and `kitoken`: speed, loading time, equal
+//! ids.
 //!
 //! ```sh
 //! cargo run --release --manifest-path benches/tokenizer/Cargo.toml -- [tokenizer.json [texts.jsonl …]]
 //! ```
 //!
-//! Texts are JSON lines with a field `normalized` or `text`. Without arguments: the
-//! vocabulary of `models/mizaj`, the golden lines (hand-written and hostile) and the
-//! challenge set. One thread; every text counts with its fastest round, so that other work
-//! on the machine does not count. The reference is `tokenizers`; its cache of words is on, as
-//! it comes. Fails when one of our ids is another than the reference's.
+//! Texts are JSON lines with a field `normalized` or `text`. Without arguments: the vocabulary of
+//! `models/mizaj`, the golden lines (hand-written and hostile) and the challenge set. One thread.
+//! Each text counts with its fastest round, so that other work on the machine has no influence. The
+//! reference is `tokenizers` with its word cache on, the default. Fails if any of our ids differs
+//! from the reference's.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use mizaj::{AlignedText, Tokenizer};
+use mizaj::dev::{AlignedText, Tokenizer};
 use serde_json::{Value, json};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -37,8 +38,8 @@ fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let defaults = [
         "models/mizaj/tokenizer.json",
-        "tests/golden/tokens.jsonl",
-        "tests/challenge/challenge.jsonl",
+        "tests/data/golden/tokens.jsonl",
+        "tests/data/challenge/challenge.jsonl",
     ]
     .map(|path| format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR")));
     let file = arguments.first().unwrap_or(&defaults[0]);
@@ -72,7 +73,7 @@ fn main() -> Result<(), Failure> {
         })?,
     ];
     let tokens: usize = results[0].ids.iter().map(Vec::len).sum();
-    println!("| | MB/s | µs a text | ns a token | load, ms | texts with the reference's ids |");
+    println!("| | MB/s | µs per text | ns per token | load, ms | texts with the reference's ids |");
     println!("|---|---|---|---|---|---|");
     let equal =
         |result: &Measured| result.ids.iter().zip(&results[0].ids).filter(|(a, b)| a == b).count();
@@ -95,7 +96,7 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// The file as kitoken reads it: it wants the unknown token among the special ones too.
+/// The file for kitoken, which needs the unknown token among the special ones, too.
 fn with_declared_unknown(json: &[u8]) -> Result<Vec<u8>, Failure> {
     let mut file: Value = serde_json::from_slice(json)?;
     let unknown = file["model"]["unk_id"].as_u64().map(|id| (id, usize::try_from(id)));
@@ -131,7 +132,8 @@ fn measure<T, Text, E: Into<Failure>>(
     let load = fastest(|| load().ok());
     let ids = texts.iter().map(|text| encode(&tokenizer, text)).collect::<Result<_, _>>()?;
     let mut times = vec![Duration::MAX; texts.len()];
-    // Rounds go over all texts, so that no text finds its own pieces still in the processor's cache.
+    // Each round covers all texts, so that no text finds its own pieces still in the processor's
+    // cache.
     for _ in 0..ROUNDS {
         for (text, time) in texts.iter().zip(&mut times) {
             let start = Instant::now();

@@ -1,10 +1,10 @@
-//! A plain fuzzer for stable Rust: mutates the corpora of `tests/` for some time.
+//! A simple fuzzer for stable Rust: mutates the corpora of `tests/` for a given time.
 //!
 //! `cargo run --release --bin run -- preprocess --seconds 600 --seed 1`
 //!
-//! It knows nothing of coverage, so it finds less a second than cargo-fuzz, but it runs
-//! anywhere and twice the same. First come the finds of the past (`regressions/`). A
-//! find is written there, and the exit code is 1.
+//! Without coverage guidance it finds less per second than cargo-fuzz, but it runs anywhere and
+//! is reproducible. It replays past findings (`regressions/`) first. New findings are saved
+//! there, and the exit code is 1.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 
 use mizaj_fuzz::target;
 
-/// Inputs grow no longer than this many bytes.
+/// Maximum input length in bytes.
 const LONGEST: usize = 1 << 14;
 
-/// An input that takes longer is a find: linear work takes a few milliseconds.
+/// An input that takes longer is a finding; linear work takes a few milliseconds.
 const SLOW: Duration = Duration::from_secs(5);
 
 fn main() -> Result<(), String> {
@@ -35,7 +35,7 @@ fn main() -> Result<(), String> {
         check(run, &input, &regressions)?;
         inputs += 1;
     }
-    println!("{}: {inputs} inputs from {} seeds, no find", options.target, corpus.len());
+    println!("{}: {inputs} inputs from {} seeds, no finding", options.target, corpus.len());
     Ok(())
 }
 
@@ -62,8 +62,8 @@ impl Options {
     }
 }
 
-/// Runs one input; a panic is a find, and so is a long time, three times over: once may
-/// be another process's doing.
+/// Runs one input. A panic is a finding. So is a long run, but only three times in a row, since
+/// one may be another process's fault.
 fn check(run: fn(&[u8]), input: &[u8], regressions: &Path) -> Result<(), String> {
     let timed = || {
         let start = Instant::now();
@@ -90,10 +90,10 @@ fn check(run: fn(&[u8]), input: &[u8], regressions: &Path) -> Result<(), String>
     Err(format!("{kind} after {took:?}: {}", path.display()))
 }
 
-/// Past finds, hostile texts (cut short), golden texts, and the files that the targets
-/// take whole.
+/// The seeds: past findings, hostile texts (shortened), golden texts, and whole files for the
+/// targets that read files.
 fn corpus(root: &Path, regressions: &Path) -> std::io::Result<Vec<Vec<u8>>> {
-    let tests = root.join("../tests");
+    let tests = root.join("../tests/data");
     let mut corpus = Vec::new();
     let mut finds: Vec<PathBuf> = match std::fs::read_dir(regressions) {
         Ok(entries) => entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect(),
@@ -107,7 +107,7 @@ fn corpus(root: &Path, regressions: &Path) -> std::io::Result<Vec<Vec<u8>>> {
         for line in std::fs::read_to_string(tests.join(file))?.lines() {
             let mut text = expand(&serde_json::from_str(line)?);
             text.truncate(LONGEST);
-            // For the target that reads a header: every language, every step on.
+            // For the target that reads a header: every language, every step enabled.
             corpus.push(
                 [&[u8::try_from(corpus.len() % 256).unwrap_or(0), 0, 0, 0, 0], &text[..]].concat(),
             );
@@ -121,7 +121,7 @@ fn corpus(root: &Path, regressions: &Path) -> std::io::Result<Vec<Vec<u8>>> {
     Ok(corpus)
 }
 
-/// The text of a line of either corpus: a string, or parts to be joined.
+/// The text of a corpus line: a string, or parts to concatenate.
 fn expand(line: &serde_json::Value) -> Vec<u8> {
     let text = &line["text"];
     let Some(parts) = text.as_array() else {
@@ -138,7 +138,7 @@ fn expand(line: &serde_json::Value) -> Vec<u8> {
     joined
 }
 
-/// Characters that rules look at, put in at random.
+/// Strings that rules look for, inserted at random.
 const PIECES: &[&str] = &[
     "'",
     "n't",
@@ -193,7 +193,7 @@ const PIECES: &[&str] = &[
     "null",
 ];
 
-/// The splitmix64 generator: small, and the same everywhere.
+/// The splitmix64 generator: small, and the same on every platform.
 struct Random(u64);
 
 impl Random {
@@ -205,7 +205,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below `bound`, or 0.
+    /// A number below `bound`, or 0 if `bound` is 0.
     fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.next() % bound.max(1) as u64).unwrap_or(0)
     }
@@ -215,7 +215,7 @@ impl Random {
         start..start + self.below((length - start).min(64) + 1)
     }
 
-    /// One to eight changes of one seed.
+    /// Applies one to eight mutations to a random seed.
     fn mutate(&mut self, corpus: &[Vec<u8>]) -> Vec<u8> {
         let mut input = corpus[self.below(corpus.len())].clone();
         for _ in 0..=self.below(8) {

@@ -1,12 +1,12 @@
-//! Stands in for the `inventory` crate, through which tract registers transforms, run times
-//! and kernels in constructors that run before `main`.
+//! Replaces the `inventory` crate, through which tract registers transforms, runtimes and kernels
+//! in constructors that run before `main`.
 //!
-//! A linker must keep all that a constructor can reach. In WebAssembly these registrations
-//! alone keep megabytes alive that Mizaj never calls; here they do nothing there, and the
-//! linker drops what hangs on them. Elsewhere values are registered as tract expects, for
-//! its own reader (feature `all-ops`) needs them.
+//! A linker must keep everything that a constructor can reach. In WebAssembly, the registrations
+//! alone keep megabytes of code that Mizaj never calls. Here they do nothing on that target, so the
+//! linker drops that code. On other targets, values are registered as tract expects, because its
+//! own importer (feature `all-ops`) needs them.
 //!
-//! Only what tract uses is here: [`collect!`], [`submit!`] and [`iter`].
+//! It contains only what tract uses: [`collect!`], [`submit!`] and [`iter`].
 
 use std::marker::PhantomData;
 use std::sync::OnceLock;
@@ -14,12 +14,12 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// A type whose values can be registered; [`collect!`] implements it.
 pub trait Collect: Sync + Sized + 'static {
-    /// The value registered last.
+    /// The most recently registered value.
     #[doc(hidden)]
     fn last() -> &'static Last<Self>;
 }
 
-/// Points at the value registered last, if there is one.
+/// Points to the most recently registered value, if any.
 #[doc(hidden)]
 pub type Last<T> = OnceLock<AtomicPtr<Entry<T>>>;
 
@@ -43,18 +43,18 @@ pub fn register<T: Collect>(value: T) {
 /// `inventory::iter::<T>()` for the iterator itself.
 pub use Every::iter;
 
-/// What [`iter`] is a value of.
+/// The type of [`iter`].
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub enum Every<T> {
     /// The only value.
     iter,
-    /// Cannot be made; it holds the type.
+    /// Cannot be constructed; carries the type parameter.
     #[doc(hidden)]
     Never(std::convert::Infallible, PhantomData<T>),
 }
 
-/// Goes through the registered values, from the last to the first.
+/// Iterates over the registered values, latest first.
 #[derive(Clone)]
 pub struct Iter<T: 'static>(*const Entry<T>);
 
@@ -91,7 +91,7 @@ impl<T: Collect> std::ops::Deref for Every<T> {
     }
 }
 
-/// Lets values of a type be registered.
+/// Allows values of a type to be registered.
 #[macro_export]
 macro_rules! collect {
     ($type:ty) => {
@@ -104,7 +104,7 @@ macro_rules! collect {
     };
 }
 
-/// Registers a value before `main` begins; in WebAssembly only checks that it could be.
+/// Registers a value before `main` starts; in WebAssembly, only checks that it compiles.
 #[macro_export]
 macro_rules! submit {
     ($($value:tt)*) => {

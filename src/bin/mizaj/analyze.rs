@@ -3,64 +3,51 @@
 use std::io::{IsTerminal, Write, stdin};
 use std::path::Path;
 
-use mizaj::{AnalyzeOptions, Analyzer, AnalyzerOptions, Language, Prediction, Verdict};
+use mizaj::{AnalyzeOptions, Analyzer, AnalyzerOptions, Prediction, Verdict};
 use serde_json::{Map, Value};
 
+use crate::adaptation::AdaptationArgument;
 use crate::bundle::{self, BundleArgument};
 use crate::lines::{self, Line, Lines};
+use crate::options::VerdictArguments;
 use crate::output::{Output, say};
 use crate::{BadLines, Failure};
 
-/// Lines judged together at most: a bound on memory.
+/// Maximum number of lines analyzed together; bounds memory.
 const CHUNK: usize = 256;
 
-/// What `--help` says at its end.
-const NOTES: &str = "Each line of standard input gives one line of output, in order, with its \
-    other fields; a field that has the name of a result keeps its value as input_NAME. A bad line \
-    gives its fields, `error` and `line` (its number, from 1); a blank line stays blank.\n\n\
-    Spans (`span`, `start`, `end`) count bytes of UTF-8 here; the npm package counts UTF-16 \
+/// Shown at the end of `--help`.
+const NOTES: &str = "Each input line gives one output line, in order, with its other fields. A field \
+    named like a result is kept as input_NAME. A bad line gives its fields plus `error` and `line` \
+    (its number, from 1). Blank lines stay blank.\n\n\
+    Spans (`span`, `start`, `end`) count UTF-8 bytes here; the npm package counts UTF-16 \
     units, as JavaScript does.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
-pub struct Arguments {
-    /// Texts to judge; without any, JSON lines {"text": …} are read from standard input.
-    /// Texts that begin with `-` stand behind `--`: mizaj analyze -- "-5 étoiles"
+pub(crate) struct Arguments {
+    /// Texts to analyze. Without any, reads JSON lines {"text": …} from standard input. Put
+    /// texts that begin with `-` after `--`: mizaj analyze -- "-5 étoiles"
     texts: Vec<String>,
     #[command(flatten)]
     bundle: BundleArgument,
-    /// The texts' language (en, fr, ar, ar-Latn) instead of detecting it
-    #[arg(long, value_parser = language)]
-    language: Option<Language>,
-    /// Judge each sentence too
-    #[arg(long)]
-    sentences: bool,
-    /// Say which words moved the verdict, by spans of bytes
-    #[arg(long)]
-    explain: bool,
-    /// Answer as the original service did: {"sentiment", "confidence", "text"}, after the
-    /// line's other fields
+    #[command(flatten)]
+    adaptation: AdaptationArgument,
+    #[command(flatten)]
+    verdict: VerdictArguments,
+    /// Answer like the original service: {"sentiment", "confidence", "text"}, after the line's
+    /// other fields
     #[arg(long)]
     predict: bool,
 }
 
-pub fn language(tag: &str) -> Result<Language, String> {
-    Language::from_tag(tag).ok_or_else(|| {
-        let tags: Vec<&str> = Language::ALL.iter().map(|language| language.tag()).collect();
-        format!("not one of {}", tags.join(", "))
-    })
-}
-
-pub fn run(arguments: &Arguments) -> Result<BadLines, Failure> {
-    // The cache pays where texts come one by one; a batch is read faster than it is looked up.
+pub(crate) fn run(arguments: &Arguments) -> Result<BadLines, Failure> {
+    // The cache helps with repeated single texts; in a batch, analyzing is faster than looking
+    // up.
     let mut analyzer =
         bundle::load(&arguments.bundle.folder()?, AnalyzerOptions { cache_capacity: 0 })?;
-    let options = AnalyzeOptions {
-        language: arguments.language,
-        sentences: arguments.sentences,
-        explain: arguments.explain,
-        uncertain_below: None,
-    };
+    arguments.adaptation.apply(&mut analyzer)?;
+    let options = arguments.verdict.options();
     let mut output = Output::new();
     if arguments.texts.is_empty() {
         return stream(&mut analyzer, &options, arguments, &mut output);
@@ -73,8 +60,8 @@ pub fn run(arguments: &Arguments) -> Result<BadLines, Failure> {
     Ok(BadLines(0))
 }
 
-/// Judges the lines of standard input. What is there is judged together; nothing waits for
-/// lines that are still to come.
+/// Analyzes the lines of standard input. Lines already available are analyzed together; nothing
+/// waits for lines still to come.
 fn stream(
     analyzer: &mut Analyzer,
     options: &AnalyzeOptions,
@@ -90,15 +77,16 @@ fn stream(
     while let Some(line) = lines.next() {
         chunk.push(line?);
         if chunk.len() == CHUNK || !lines.is_ready() {
-            bad.0 += judge(analyzer, options, arguments, &chunk, output)?;
+            bad.0 += analyze(analyzer, options, arguments, &chunk, output)?;
             chunk.clear();
         }
     }
     Ok(bad)
 }
 
-/// Judges a chunk of lines and writes one line for each, in order; returns the bad ones.
-fn judge(
+/// Analyzes a chunk of lines and writes one output line for each, in order; returns the bad
+/// ones.
+fn analyze(
     analyzer: &mut Analyzer,
     options: &AnalyzeOptions,
     arguments: &Arguments,
@@ -126,7 +114,7 @@ fn judge(
     Ok(bad)
 }
 
-/// What is written for a text: the fields that came with it, and the verdict's.
+/// The output for one text: its own fields and those of the verdict.
 fn answer(
     arguments: &Arguments,
     input: &Map<String, Value>,

@@ -1,4 +1,4 @@
-//! Finding and reading bundles.
+//! Finds and loads bundles.
 
 use std::path::{Path, PathBuf};
 
@@ -6,52 +6,50 @@ use mizaj::{Analyzer, AnalyzerOptions, Bundle, Manifest};
 
 use crate::Failure;
 
-/// The bundles looked for when none is named, best first.
+/// The bundles tried if none is named, in order.
 const DEFAULTS: [&str; 2] = ["mizaj", "classic"];
 
 const MANIFEST: &str = "manifest.json";
 
-/// Which bundle to use.
+/// Selects the bundle.
 #[derive(Debug, Clone, clap::Args)]
-pub struct BundleArgument {
-    /// Folder of the bundle, or the name of one in `models/` [default: mizaj, else classic]
+pub(crate) struct BundleArgument {
+    /// Folder of the bundle, or the name of one in `models/` [default: mizaj, or else classic]
     #[arg(long, value_name = "DIR")]
     pub bundle: Option<PathBuf>,
 }
 
 impl BundleArgument {
-    /// The folder that holds the bundle.
-    pub fn folder(&self) -> Result<PathBuf, Failure> {
+    /// The folder of the bundle.
+    pub(crate) fn folder(&self) -> Result<PathBuf, Failure> {
         match &self.bundle {
             Some(named) => find(named),
             None => DEFAULTS
                 .iter()
                 .find_map(|name| find(Path::new(name)).ok())
-                .ok_or_else(|| "no bundle in models/; name one with --bundle DIR".into()),
+                .ok_or_else(|| "no bundle found in models/; choose one with --bundle DIR".into()),
         }
     }
 }
 
-/// A folder as it is given, else one of that name in `models/` of the current folder, else
-/// in `models/` of the repository that this program was built in.
-pub fn find(named: &Path) -> Result<PathBuf, Failure> {
+/// The folder as given, or the one of that name in `models/` of the current folder or of the
+/// repository this program was built from.
+pub(crate) fn find(named: &Path) -> Result<PathBuf, Failure> {
     let program = std::env::current_exe().unwrap_or_default();
     let repository = program.ancestors().nth(3).unwrap_or(Path::new(""));
     [named.to_owned(), Path::new("models").join(named), repository.join("models").join(named)]
         .into_iter()
         .find(|folder| folder.join(MANIFEST).is_file())
-        .ok_or_else(|| {
-            format!("{}: no bundle there ({MANIFEST} is missing)", named.display()).into()
-        })
+        .ok_or_else(|| format!("{}: not a bundle ({MANIFEST} is missing)", named.display()).into())
 }
 
-/// Reads a whole file; the error names it.
-pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+/// Reads a whole file; errors include its name.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
-/// What the manifest of the bundle in `folder` says.
-pub fn manifest(folder: &Path) -> Result<Manifest, Failure> {
+/// Reads the manifest of the bundle in `folder`.
+pub(crate) fn manifest(folder: &Path) -> Result<Manifest, Failure> {
     parse(folder, &read(&folder.join(MANIFEST))?)
 }
 
@@ -60,7 +58,7 @@ fn parse(folder: &Path, manifest: &[u8]) -> Result<Manifest, Failure> {
 }
 
 /// Builds an analyzer from the bundle in `folder`.
-pub fn load(folder: &Path, options: AnalyzerOptions) -> Result<Analyzer, Failure> {
+pub(crate) fn load(folder: &Path, options: AnalyzerOptions) -> Result<Analyzer, Failure> {
     let json = read(&folder.join(MANIFEST))?;
     let files = parse(folder, &json)?.files;
     let file = |path: &str| read(&folder.join(path));
@@ -71,7 +69,7 @@ pub fn load(folder: &Path, options: AnalyzerOptions) -> Result<Analyzer, Failure
     Analyzer::from_bundle(bundle, options).map_err(|e| named(folder, &e))
 }
 
-/// What is wrong with a file or folder, after its name.
-pub fn named(path: &Path, error: &mizaj::Error) -> Failure {
+/// Prefixes an error with the name of the file or folder.
+pub(crate) fn named(path: &Path, error: &mizaj::Error) -> Failure {
     format!("{}: {error} [{}]", path.display(), error.code()).into()
 }

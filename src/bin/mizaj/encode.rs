@@ -1,40 +1,38 @@
-//! `mizaj preprocess` and `mizaj encode`: the text stages, for training.
+//! `mizaj preprocess` and `mizaj encode`: run only the text stages, for training.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use mizaj::{
-    BundleFile, BundleFiles, Language, LanguageModel, PreprocessConfig, Preprocessor, Tokenizer,
-    clip,
-};
+use mizaj::dev::{LanguageIdentifier, Preprocessor, TextNormalizer, TextPipeline, Tokenizer};
+use mizaj::{BundleFile, BundleFiles, Language, PreprocessConfig};
 use serde_json::{Value, json};
 
-use crate::analyze::language;
 use crate::bundle::{self, BundleArgument};
 use crate::lines::{self, Lines};
+use crate::options::language;
 use crate::output::Output;
 use crate::{BadLines, Failure};
 
 #[derive(Debug, clap::Args)]
-pub struct PreprocessArguments {
-    /// File of JSON lines (`.zst` too), `-` for standard input
+pub(crate) struct PreprocessArguments {
+    /// JSON lines file (may be `.zst`), or `-` for standard input
     #[arg(default_value = "-")]
     file: PathBuf,
     #[command(flatten)]
     bundle: BundleArgument,
-    /// Steps to use instead of the bundle's: JSON as under `preprocess` in a manifest
+    /// Preprocessing steps to use instead of the bundle's: JSON like `preprocess` in a manifest
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Weights of language identification instead of the bundle's
-    #[arg(long, value_name = "FILE")]
-    language_model: Option<PathBuf>,
-    /// The texts' language (en, fr, ar, ar-Latn, und) instead of detecting it
+    /// Language identification weights to use instead of the bundle's
+    #[arg(long, alias = "language-model", value_name = "FILE")]
+    language_weights: Option<PathBuf>,
+    /// Language of the texts (en, fr, ar, ar-Latn, und); detected by default
     #[arg(long, value_parser = language)]
     language: Option<Language>,
 }
 
 #[derive(Debug, clap::Args)]
-pub struct EncodeArguments {
+pub(crate) struct EncodeArguments {
     #[command(flatten)]
     preprocess: PreprocessArguments,
     /// `tokenizer.json` to use instead of the bundle's
@@ -43,7 +41,7 @@ pub struct EncodeArguments {
 }
 
 impl PreprocessArguments {
-    /// The file named on the command line, else the bundle's own.
+    /// The file given on the command line, or else the bundle's.
     fn file_of(
         &self,
         named: Option<&PathBuf>,
@@ -55,57 +53,45 @@ impl PreprocessArguments {
         let folder = self.bundle.folder()?;
         Ok(folder.join(own(bundle::manifest(&folder)?.files).path))
     }
-}
 
-/// language → preprocess, as the analyzer does it.
-struct Stages {
-    language: LanguageModel,
-    preprocessor: Preprocessor,
-    hint: Option<Language>,
-}
-
-impl Stages {
-    fn new(arguments: &PreprocessArguments) -> Result<Self, Failure> {
-        let config: PreprocessConfig = match &arguments.config {
+    /// Builds the stages from the selected files.
+    fn normalizer(&self) -> Result<TextNormalizer, Failure> {
+        let config: PreprocessConfig = match &self.config {
             Some(file) => serde_json::from_slice(&bundle::read(file)?)
                 .map_err(|error| format!("{}: {error}", file.display()))?,
-            None => bundle::manifest(&arguments.bundle.folder()?)?.preprocess,
+            None => bundle::manifest(&self.bundle.folder()?)?.preprocess,
         };
-        let file = arguments.file_of(arguments.language_model.as_ref(), |files| files.language)?;
-        let language = LanguageModel::from_bytes(&bundle::read(&file)?)
+        let file = self.file_of(self.language_weights.as_ref(), |files| files.language)?;
+        let language = LanguageIdentifier::from_bytes(&bundle::read(&file)?)
             .map_err(|error| bundle::named(&file, &error))?;
-        Ok(Self { language, preprocessor: Preprocessor::new(&config), hint: arguments.language })
-    }
-
-    fn run(&self, text: &str) -> (Language, mizaj::AlignedText) {
-        let (text, _) = clip(text);
-        let language = self.hint.unwrap_or_else(|| self.language.detect(text).language);
-        (language, self.preprocessor.preprocess(text, language))
+        Ok(TextNormalizer::new(language, Preprocessor::new(&config)))
     }
 }
 
-pub fn preprocess(arguments: &PreprocessArguments) -> Result<BadLines, Failure> {
-    let stages = Stages::new(arguments)?;
+pub(crate) fn preprocess(arguments: &PreprocessArguments) -> Result<BadLines, Failure> {
+    let normalizer = arguments.normalizer()?;
     each_line(&arguments.file, |text| {
-        let (language, normalized) = stages.run(text);
-        [("language", json!(language)), ("normalized", json!(normalized.to_text()))]
+        let text = normalizer.normalize(text, arguments.language);
+        let language = json!(text.detection.language);
+        [("language", language), ("normalized", json!(text.words.to_text()))]
     })
 }
 
-pub fn encode(arguments: &EncodeArguments) -> Result<BadLines, Failure> {
-    let stages = Stages::new(&arguments.preprocess)?;
-    let file =
-        arguments.preprocess.file_of(arguments.tokenizer.as_ref(), |files| files.tokenizer)?;
+pub(crate) fn encode(arguments: &EncodeArguments) -> Result<BadLines, Failure> {
+    let EncodeArguments { preprocess, tokenizer } = arguments;
+    let file = preprocess.file_of(tokenizer.as_ref(), |files| files.tokenizer)?;
     let tokenizer = Tokenizer::from_json(&bundle::read(&file)?)
         .map_err(|error| bundle::named(&file, &error))?;
-    each_line(&arguments.preprocess.file, |text| {
-        let (language, normalized) = stages.run(text);
-        [("language", json!(language)), ("ids", json!(tokenizer.encode(&normalized).ids))]
+    let pipeline = TextPipeline::new(preprocess.normalizer()?, tokenizer);
+    each_line(&preprocess.file, |text| {
+        let text = pipeline.encode(text, preprocess.language);
+        let language = json!(text.normalized.detection.language);
+        [("language", language), ("ids", json!(text.tokens.ids))]
     })
 }
 
-/// Adds the fields that `stage` makes of each line's text to the line.
-fn each_line<const N: usize>(
+/// Adds to each line the fields that `stage` computes from its text.
+pub(crate) fn each_line<const N: usize>(
     file: &Path,
     stage: impl Fn(&str) -> [(&'static str, Value); N],
 ) -> Result<BadLines, Failure> {

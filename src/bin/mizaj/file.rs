@@ -1,4 +1,4 @@
-//! Files that are read: standard input and compressed ones too.
+//! Opens input files, including standard input and compressed files.
 
 use std::fmt::Display;
 use std::fs::File;
@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::Failure;
 
-/// Opens a file (`.zst` is decompressed), or standard input for `-`.
-pub fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
+/// Opens a file (decompressing `.zst`), or standard input for `-`.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
     if path == Path::new("-") {
         return Ok(Box::new(io::stdin()));
     }
@@ -20,24 +20,24 @@ pub fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
     Ok(Box::new(file))
 }
 
-/// Reads a whole file, opened in the same way.
-pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+/// Reads a whole file, opened by [`open`].
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes).map_err(|error| failure(path, error))?;
     Ok(bytes)
 }
 
-/// Whether the file's name ends so, in whatever case.
-pub fn has_extension(path: &Path, extension: &str) -> bool {
+/// Whether the file name has this extension, ignoring case.
+pub(crate) fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
-/// What is wrong with a file, after its name.
-pub fn failure(path: &Path, reason: impl Display) -> Failure {
+/// Prefixes an error with the file's name.
+pub(crate) fn failure(path: &Path, reason: impl Display) -> Failure {
     format!("{}: {reason}", name(path)).into()
 }
 
-/// What a file is called in messages.
-pub fn name(path: &Path) -> String {
+/// The name of a file in messages.
+pub(crate) fn name(path: &Path) -> String {
     if path == Path::new("-") { "standard input".into() } else { path.display().to_string() }
 }

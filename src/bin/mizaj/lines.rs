@@ -1,23 +1,24 @@
 //! JSON lines: reading them, and adding fields to them.
 
 use std::borrow::Cow;
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
+use mizaj_tables::line_error;
 use serde_json::{Map, Value, json};
 
 use crate::output::say;
 use crate::{Failure, file};
 
-/// Bytes read ahead: enough that lines of a file come in large groups.
+/// Bytes read ahead, so that lines of a file come in large groups.
 const READ_AHEAD: usize = 256 * 1024;
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
-/// One line: its number, from 1, and its object, or why it is not one.
-pub struct Line {
+/// One line: its number, from 1, and its object, or the reason it is not one.
+pub(crate) struct Line {
     pub number: usize,
     pub object: Result<Map<String, Value>, String>,
-    /// Whether nothing but white space is in it.
+    /// Whether it contains only white space.
     pub is_blank: bool,
 }
 
@@ -26,8 +27,8 @@ impl Line {
         Self { number, object: parse(bytes), is_blank: bytes.trim_ascii().is_empty() }
     }
 
-    /// The object and its `field`, a text, or what is wrong with the line.
-    pub fn record(&self, field: &str) -> Result<(&str, &Map<String, Value>), String> {
+    /// The object and the text in `field`, or what is wrong with the line.
+    pub(crate) fn record(&self, field: &str) -> Result<(&str, &Map<String, Value>), String> {
         let object = self.object.as_ref().map_err(Clone::clone)?;
         match object.get(field) {
             Some(Value::String(text)) => Ok((text, object)),
@@ -36,9 +37,9 @@ impl Line {
         }
     }
 
-    /// Says on standard error that the line is bad, and gives the object that stands for
-    /// it in the output.
-    pub fn complain(&self, reason: &str) -> Map<String, Value> {
+    /// Reports the bad line on standard error and returns the object that replaces it in the
+    /// output.
+    pub(crate) fn complain(&self, reason: &str) -> Map<String, Value> {
         say(format_args!("line {}: {reason}", self.number));
         let input = self.object.clone().unwrap_or_default();
         merge(input, [("error", json!(reason)), ("line", json!(self.number))])
@@ -46,21 +47,16 @@ impl Line {
 }
 
 /// The lines of a file, one by one.
-pub struct Lines {
+pub(crate) struct Lines {
     file: String,
     reader: BufReader<Box<dyn Read>>,
     number: usize,
 }
 
 impl Lines {
-    /// The lines of a file as [`file::open`] opens it.
-    pub fn open(path: &Path) -> Result<Self, Failure> {
+    /// The lines of a file opened by [`file::open`].
+    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
         Ok(Self::new(path, file::open(path)?))
-    }
-
-    /// The lines of what was read from `path` already.
-    pub fn of_text(path: &Path, text: String) -> Self {
-        Self::new(path, Box::new(Cursor::new(text)))
     }
 
     fn new(path: &Path, reader: Box<dyn Read>) -> Self {
@@ -68,13 +64,13 @@ impl Lines {
         Self { file: file::name(path), reader, number: 0 }
     }
 
-    /// Whether the next line is there already: otherwise reading it may have to wait.
-    pub fn is_ready(&self) -> bool {
+    /// Whether the next line is already available; otherwise, reading it may block.
+    pub(crate) fn is_ready(&self) -> bool {
         self.reader.buffer().contains(&b'\n')
     }
 
     /// The lines that are not blank.
-    pub fn full(self) -> impl Iterator<Item = Result<Line, Failure>> {
+    pub(crate) fn full(self) -> impl Iterator<Item = Result<Line, Failure>> {
         self.filter(|line| !line.as_ref().is_ok_and(|line| line.is_blank))
     }
 
@@ -114,22 +110,12 @@ fn parse(bytes: &[u8]) -> Result<Map<String, Value>, String> {
     match serde_json::from_slice(bytes.trim_ascii_end()) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err("not a JSON object".into()),
-        Err(error) => Err(format!("not JSON: {}", reason(&error))),
+        Err(error) => Err(format!("not JSON: {}", line_error(&error))),
     }
 }
 
-/// What is wrong, and in which column. The parser saw one line alone: its number says nothing.
-fn reason(error: &serde_json::Error) -> String {
-    let (message, column) = (error.to_string(), error.column());
-    let place = format!(" at line {} column {column}", error.line());
-    match message.strip_suffix(&place) {
-        Some(message) => format!("{message} at column {column}"),
-        None => message,
-    }
-}
-
-/// A text as it is; numbers and truth values as JSON writes them.
-pub fn as_text(value: &Value) -> Option<Cow<'_, str>> {
+/// A string as it is; numbers and booleans as written in JSON.
+pub(crate) fn as_text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::String(text) => Some(text.into()),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string().into()),
@@ -138,16 +124,16 @@ pub fn as_text(value: &Value) -> Option<Cow<'_, str>> {
 }
 
 /// The fields of a result.
-pub fn fields(result: &impl serde::Serialize) -> Result<Map<String, Value>, Failure> {
+pub(crate) fn fields(result: &impl serde::Serialize) -> Result<Map<String, Value>, Failure> {
     match serde_json::to_value(result)? {
         Value::Object(fields) => Ok(fields),
         _ => Err("a result without fields".into()),
     }
 }
 
-/// `input` with the fields of a result added. A field of the input that has the name of a
-/// result keeps its value as `input_NAME`, with `input_` as often as it takes to be new.
-pub fn merge(
+/// `input` with the fields of a result added. If a field of the input has the name of a result, it
+/// becomes `input_NAME`, with the prefix repeated until the name is free.
+pub(crate) fn merge(
     mut input: Map<String, Value>,
     result: impl IntoIterator<Item = (impl Into<String>, Value)>,
 ) -> Map<String, Value> {

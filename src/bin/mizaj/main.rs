@@ -1,14 +1,20 @@
-//! `mizaj`: judges texts from the command line, measures bundles, prepares training data.
+//! `mizaj`: analyzes texts on the command line, measures bundles and prepares training data.
 
+mod adapt;
+mod adaptation;
 mod analyze;
 mod bundle;
 mod encode;
 mod evaluate;
+mod features;
 mod file;
 mod html;
 mod insights;
 mod lines;
+mod options;
 mod output;
+#[cfg(feature = "kafka")]
+mod stream;
 mod table;
 
 use std::process::ExitCode;
@@ -16,12 +22,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use output::say;
 
-/// Sentiment of English, French and Arabic texts (Darija and Arabizi included), on this machine.
+/// Sentiment analysis for English, French and Arabic (including Darija and Arabizi), on this
+/// machine.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Exit codes: 0 all well, 1 some lines were bad (they are named), \
-    2 wrong usage, 3 a file or bundle cannot be used or the output not be written."
+    after_help = "Exit codes: 0 success, 1 some lines were bad (see standard error), \
+    2 usage error, 3 a file or bundle cannot be read or output cannot be written."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -30,37 +37,48 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Judge texts: arguments, or JSON lines {"text": …} on standard input
+    /// Analyze texts given as arguments, or JSON lines {"text": …} on standard input
     Analyze(analyze::Arguments),
-    /// Measure one bundle or several on labelled rows
+    /// Learn your own labels from a few examples
+    Adapt(adapt::Arguments),
+    /// Measure one or more bundles on labeled rows
     Evaluate(evaluate::Arguments),
-    /// Show what many texts say together: channels, periods, terms, alerts
+    /// Summarize many texts: channels, periods, terms, alerts
     Insights(insights::Arguments),
-    /// Clean texts as the model sees them: adds `language` and `normalized` to JSON lines
+    /// Analyze the messages of a Kafka topic, exactly once
+    #[cfg(feature = "kafka")]
+    Stream(stream::Arguments),
+    /// Normalize texts as the model reads them: adds `language` and `normalized` to JSON lines
     Preprocess(encode::PreprocessArguments),
-    /// Turn texts into token ids: adds `language` and `ids` to JSON lines
+    /// Convert texts to token ids: adds `language` and `ids` to JSON lines
     Encode(encode::EncodeArguments),
+    /// Show the input of language identification: adds `script` and `prose` to JSON lines
+    Features(features::Arguments),
 }
 
-/// Why a command could not do its work.
+/// Why a command failed.
 type Failure = Box<dyn std::error::Error>;
 
-/// The command line asks for what there is not.
+/// A usage error.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Usage(String);
 
-/// Lines that could not be used; the rest was done.
+/// Number of lines that could not be used; the others were processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct BadLines(usize);
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Adapt(arguments) => adapt::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Insights(arguments) => insights::run(&arguments),
+        #[cfg(feature = "kafka")]
+        Command::Stream(arguments) => stream::run(&arguments),
         Command::Preprocess(arguments) => encode::preprocess(&arguments),
         Command::Encode(arguments) => encode::encode(&arguments),
+        Command::Features(arguments) => features::run(&arguments),
     };
     match result {
         Ok(BadLines(0)) => ExitCode::SUCCESS,
@@ -68,7 +86,7 @@ fn main() -> ExitCode {
             say(format_args!("{count} bad line{}", if count == 1 { "" } else { "s" }));
             ExitCode::from(1)
         }
-        // The reader of our output has gone (`mizaj … | head`): nothing is wrong.
+        // The reader of our output has exited (`mizaj … | head`); not an error.
         Err(failure) if is_broken_pipe(failure.as_ref()) => ExitCode::SUCCESS,
         Err(failure) => {
             say(&failure);

@@ -1,4 +1,4 @@
-//! What the tool says: results on standard output, remarks on standard error.
+//! Output: results go to standard output, messages to standard error.
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, StdoutLock, Write};
@@ -7,23 +7,23 @@ use serde::Serialize;
 
 use crate::Failure;
 
-/// Standard output, buffered: what was written is there after [`Write::flush`] alone, which
-/// says whether it arrived.
-pub struct Output(BufWriter<StdoutLock<'static>>);
+/// Buffered standard output. Only [`Write::flush`] guarantees that everything was written, and
+/// reports whether it was.
+pub(crate) struct Output(BufWriter<StdoutLock<'static>>);
 
 impl Output {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(BufWriter::new(io::stdout().lock()))
     }
 
     /// Writes a value as one line of JSON.
-    pub fn line(&mut self, value: &impl Serialize) -> Result<(), Failure> {
+    pub(crate) fn line(&mut self, value: &impl Serialize) -> Result<(), Failure> {
         serde_json::to_writer(&mut *self, value).map_err(io::Error::from)?;
         Ok(self.write_all(b"\n")?)
     }
 
-    /// Writes a value as JSON for the eye.
-    pub fn pretty(&mut self, value: &impl Serialize) -> Result<(), Failure> {
+    /// Writes a value as indented JSON.
+    pub(crate) fn pretty(&mut self, value: &impl Serialize) -> Result<(), Failure> {
         serde_json::to_writer_pretty(&mut *self, value).map_err(io::Error::from)?;
         Ok(self.write_all(b"\n")?)
     }
@@ -43,7 +43,7 @@ fn named(error: io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("standard output: {error}"))
 }
 
-/// Makes a remark on standard error. That nobody can read it is no reason to stop.
-pub fn say(remark: impl Display) {
+/// Prints a message to standard error; failure to do so is ignored.
+pub(crate) fn say(remark: impl Display) {
     let _ = writeln!(io::stderr(), "mizaj: {remark}");
 }

@@ -1,5 +1,7 @@
-//! `mizaj evaluate`: bundles measured on labelled rows.
+//! `mizaj evaluate`: measures bundles on labeled rows.
 
+mod categories;
+mod heads;
 mod page;
 mod plots;
 mod rows;
@@ -11,49 +13,56 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use mizaj::{
-    AnalyzeOptions, Analyzer, AnalyzerOptions, Comparison, DifferenceIntervals, JudgedRow, Report,
-    Verdict,
+    AdaptationKind, AnalyzeOptions, Analyzer, AnalyzerOptions, Comparison, DifferenceIntervals,
+    LabeledScores, Report, Verdict,
 };
 use serde::Serialize;
 
+use crate::adaptation::{self, AdaptationArgument};
 use crate::bundle::{self, BundleArgument};
 use crate::output::Output;
 use crate::{BadLines, Failure, Usage, file};
+use heads::HeadEvaluation;
 use rows::{Groups, Row};
 
-/// Rows judged between two steps of the progress bar.
+/// Rows analyzed between two updates of the progress bar.
 const CHUNK: usize = 512;
-/// Texts judged one by one for the latency, spread evenly over the rows.
+/// Texts timed individually for the latency, spread evenly over the rows.
 const TIMED_TEXTS: usize = 200;
 
-/// What rows are grouped by unless the command line says it.
+/// Default grouping of rows.
 const BY: [&str; 5] = ["language", "variety", "channel", "source", "length"];
 
 #[derive(Debug, clap::Args)]
-pub struct Arguments {
-    /// JSON lines with `text` and `label` (`.jsonl`, `.jsonl.zst`, `-`); `lang`, `variety`,
-    /// `channel` and `source` are reported on where they are there
+pub(crate) struct Arguments {
+    /// JSON lines with `text` and `label`, or `mood` (`.jsonl`, `.jsonl.zst`, `-`). The optional
+    /// `lang`, `variety`, `channel` and `source` are reported on; so are `topics` ({name: mood}),
+    /// `intent` and `flags`, if the bundle has heads for them
     file: PathBuf,
     #[command(flatten)]
     bundle: BundleArgument,
-    /// Another bundle to compare with on the same rows; may be repeated
+    /// Another bundle to compare with on the same rows; repeatable
     #[arg(long, value_name = "DIR")]
     against: Vec<PathBuf>,
-    /// What to report on besides the whole: `language`, `length` (in words), or any field of
-    /// the rows that holds texts, numbers or truth values
-    /// [default: language,variety,channel,source,length, where they are there]
+    /// Adaptation made by `mizaj adapt` for the first bundle. One of moods is compared with the
+    /// bundle as it is; one of categories is measured on rows with these labels
+    #[arg(long, value_name = "FILE")]
+    adaptation: Option<PathBuf>,
+    /// Group results by these fields: `language`, `length` (in words), or any field of the rows
+    /// with strings, numbers or booleans [default: language,variety,channel,source,length,
+    /// where present]
     #[arg(long, value_delimiter = ',', value_name = "FIELD")]
     by: Vec<String>,
     /// Print JSON instead of tables
     #[arg(long)]
     json: bool,
-    /// Also write the report as one page with plots, which needs nothing else
+    /// Also write the report with plots as a single, self-contained HTML page
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
 }
 
 impl Arguments {
-    /// What rows are grouped by; what the command line names must be there.
+    /// The grouping fields. Those named on the command line must exist.
     fn by(&self, rows: &[Row]) -> Result<Vec<String>, Failure> {
         if self.by.is_empty() {
             return Ok(BY.map(str::to_owned).to_vec());
@@ -63,28 +72,30 @@ impl Arguments {
             None => Ok(by),
             Some(key) => {
                 let file = file::name(&self.file);
-                Err(Usage(format!("{file}: no row can be grouped by `{key}` (--by)")).into())
+                Err(Usage(format!("{file}: no row has the field `{key}` (--by)")).into())
             }
         }
     }
 }
 
-/// What is reported of one bundle.
+/// The results of one bundle.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Evaluation {
     model_version: String,
     overall: Report,
     groups: Groups,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    heads: Option<HeadEvaluation>,
     texts_per_second: f64,
     latency: Latency,
     #[serde(skip_serializing_if = "Option::is_none")]
     against_first: Option<AgainstFirst>,
     #[serde(skip)]
-    judged: Vec<JudgedRow>,
+    scored: Vec<LabeledScores>,
 }
 
-/// How long one text takes, judged alone.
+/// Time per text when analyzed one at a time.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Latency {
@@ -93,7 +104,7 @@ struct Latency {
     percentile_95_ms: f64,
 }
 
-/// The first bundle minus this one.
+/// The difference: first bundle minus this one.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct AgainstFirst {
@@ -103,10 +114,17 @@ struct AgainstFirst {
     intervals: DifferenceIntervals,
 }
 
-pub fn run(arguments: &Arguments) -> Result<BadLines, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<BadLines, Failure> {
+    let adaptation = AdaptationArgument { adaptation: arguments.adaptation.clone() };
+    if let Some(path) = &arguments.adaptation
+        && adaptation::load(path)?.kind() != AdaptationKind::Moods
+    {
+        let folder = arguments.bundle.folder()?;
+        return categories::run(&arguments.file, &folder, &adaptation, arguments.json);
+    }
     let (rows, bad) = rows::read(&arguments.file)?;
     if rows.is_empty() {
-        return Err(file::failure(&arguments.file, "no labelled row"));
+        return Err(file::failure(&arguments.file, "no labeled rows"));
     }
     let by = arguments.by(&rows)?;
     let mut folders = vec![arguments.bundle.folder()?];
@@ -114,8 +132,14 @@ pub fn run(arguments: &Arguments) -> Result<BadLines, Failure> {
         folders.push(bundle::find(named)?);
     }
     let mut evaluations: Vec<Evaluation> = Vec::new();
-    for folder in folders {
-        let analyzer = bundle::load(&folder, AnalyzerOptions { cache_capacity: 0 })?;
+    let plain = AdaptationArgument { adaptation: None };
+    let mut models: Vec<_> = folders.into_iter().map(|folder| (folder, &plain)).collect();
+    if arguments.adaptation.is_some() {
+        models.insert(1, (models[0].0.clone(), &adaptation));
+    }
+    for (folder, adaptation) in models {
+        let mut analyzer = bundle::load(&folder, AnalyzerOptions { cache_capacity: 0 })?;
+        adaptation.apply(&mut analyzer)?;
         let first = evaluations.first();
         evaluations.push(evaluate(analyzer, &rows, &by, first)?);
     }
@@ -141,28 +165,38 @@ fn evaluate(
     by: &[String],
     first: Option<&Evaluation>,
 ) -> Result<Evaluation, Failure> {
-    let (verdicts, time) = judge(rows, &mut analyzer)?;
-    let judged: Vec<JudgedRow> = rows
+    let (verdicts, time) = analyze(rows, &mut analyzer)?;
+    let scored: Vec<LabeledScores> = rows
         .iter()
         .zip(&verdicts)
-        .map(|(row, verdict)| JudgedRow { gold: row.gold, scores: verdict.scores })
+        .map(|(row, verdict)| LabeledScores { label: row.label, scores: verdict.scores })
         .collect();
     Ok(Evaluation {
-        model_version: analyzer.manifest().model_version(),
-        overall: Report::new(&judged),
-        groups: rows::groups(rows, &judged, by),
+        model_version: version(&analyzer),
+        overall: Report::new(&scored),
+        groups: rows::groups(rows, &scored, by, Report::new),
+        heads: heads::evaluate(&mut analyzer, rows, by)?,
         texts_per_second: per_second(rows.len(), time),
         latency: latency(rows, &mut analyzer)?,
         against_first: first.map(|first| AgainstFirst {
-            comparison: Comparison::new(&first.judged, &judged),
-            intervals: DifferenceIntervals::new(&first.judged, &judged),
+            comparison: Comparison::new(&first.scored, &scored),
+            intervals: DifferenceIntervals::new(&first.scored, &scored),
         }),
-        judged,
+        scored,
     })
 }
 
-/// The verdicts on all rows, and the time they took.
-fn judge(rows: &[Row], analyzer: &mut Analyzer) -> Result<(Vec<Verdict>, Duration), Failure> {
+/// Name and version of the bundle, with the adaptation in use.
+fn version(analyzer: &Analyzer) -> String {
+    let version = analyzer.manifest().model_version();
+    match analyzer.adaptation() {
+        Some(adaptation) => format!("{version} adapted ({})", adaptation.id()),
+        None => version,
+    }
+}
+
+/// Analyzes all rows; returns the verdicts and the elapsed time.
+fn analyze(rows: &[Row], analyzer: &mut Analyzer) -> Result<(Vec<Verdict>, Duration), Failure> {
     let progress = ProgressBar::new(rows.len() as u64).with_style(ProgressStyle::with_template(
         "{bar:40} {pos}/{len} texts, {per_sec}, {eta} left",
     )?);
@@ -177,7 +211,6 @@ fn judge(rows: &[Row], analyzer: &mut Analyzer) -> Result<(Vec<Verdict>, Duratio
     Ok((verdicts, start.elapsed()))
 }
 
-#[allow(clippy::cast_precision_loss)] // row counts are far below 2^52
 fn per_second(rows: usize, time: Duration) -> f64 {
     rows as f64 / time.as_secs_f64()
 }
@@ -202,12 +235,15 @@ fn print(output: &mut Output, evaluation: &Evaluation) -> Result<(), Failure> {
     writeln!(output, "{}", tables::confusion(overall))?;
     writeln!(output, "{}", tables::reliability(overall))?;
     writeln!(output, "{}", tables::coverage(overall))?;
+    if let Some(heads) = &evaluation.heads {
+        writeln!(output, "{}", tables::heads(heads))?;
+    }
     if let Some(against) = &evaluation.against_first {
         writeln!(output, "{}", tables::comparison(against))?;
     }
     writeln!(
         output,
-        "{texts_per_second:.0} texts a second, batched, on one core; one text alone: median \
+        "{texts_per_second:.0} texts per second in batches on one core; single texts: median \
          {:.2} ms, 95th percentile {:.2} ms over {} texts\n",
         latency.median_ms, latency.percentile_95_ms, latency.texts,
     )?;

@@ -1,4 +1,4 @@
-//! The report as one HTML page: everything is in it, nothing is loaded, no script runs.
+//! The report as a single self-contained HTML page without scripts.
 
 use std::path::Path;
 
@@ -6,16 +6,14 @@ use mizaj::Report;
 
 use super::plots::{self, Measured};
 use super::{Evaluation, tables};
-use crate::html::Text;
+use crate::html::{self, Text};
 
-const STYLE: &str = include_str!("page.css");
-
-/// The report on the rows of `file`, of which `bad` could not be used.
-pub fn page(file: &Path, bad: usize, evaluations: &[Evaluation]) -> String {
+/// The report on the rows of `file`; `bad` is the number of rows skipped.
+pub(super) fn page(file: &Path, bad: usize, evaluations: &[Evaluation]) -> String {
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
     let title = format!("Evaluation on {name}");
     let rows = evaluations.first().map_or(0, |evaluation| evaluation.overall.rows);
-    let left_out = if bad > 0 { format!(" Bad lines left out: {bad}.") } else { String::new() };
+    let left_out = if bad > 0 { format!(" Bad lines skipped: {bad}.") } else { String::new() };
     let sections = [
         bundles(evaluations),
         comparisons(evaluations),
@@ -27,32 +25,24 @@ pub fn page(file: &Path, bad: usize, evaluations: &[Evaluation]) -> String {
         METHOD.to_owned(),
     ]
     .concat();
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-         style-src 'unsafe-inline'\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{title}</h1>\n<p>{rows} rows with people's labels.{left_out} {legend}</p>\n\
-         {sections}</main>\n</body>\n</html>\n",
-        title = Text(&title),
-        legend = legend(evaluations),
-    )
+    let legend = legend(evaluations);
+    let content = format!("<p>{rows} labeled rows.{left_out} {legend}</p>\n{sections}");
+    html::page(&title, &content)
 }
 
-const METHOD: &str = "<section>\n<h2>How this was measured</h2>\n<p>Intervals hold the middle \
-    95 % of 1,000 resamples of the rows (for differences, of both bundles' verdicts on the same \
-    rows). Macro-F1 is the mean F1 of the classes that have rows; kappa is Cohen's, the \
-    agreement with people beyond chance. The calibration error (ECE) is the mean distance of \
-    confidence and accuracy over ten bins of confidence, weighted by their rows. McNemar's test \
-    is exact and two-sided. Texts a second: in batches, on one core; median and 95th \
-    percentile: texts judged alone. Many groups are shown: some intervals miss the truth by \
-    chance, the more so the smaller the group.</p>\n</section>\n";
+const METHOD: &str = "<section>\n<h2>How this was measured</h2>\n<p>Intervals are 95% bootstrap \
+    intervals from 1,000 resamples of the rows; for differences, both bundles are resampled on the \
+    same rows. Macro-F1 is the mean F1 over the classes that have rows. Kappa is Cohen's kappa: \
+    agreement with the labels beyond chance. The expected calibration error (ECE) is the mean \
+    distance between confidence and accuracy over ten bins, weighted by their size. McNemar's test \
+    is exact and two-sided. Texts per second: in batches, on one core. Median and 95th percentile: \
+    single texts. With many groups, some intervals miss the true value by chance, especially in \
+    small groups.</p>\n</section>\n";
 
-/// Which colour is which bundle.
+/// Shows the color of each bundle.
 fn legend(evaluations: &[Evaluation]) -> String {
     let key = |(bundle, evaluation): (usize, &Evaluation)| {
-        let class = plots::colour(bundle);
+        let class = plots::color(bundle);
         let name = Text(&evaluation.model_version);
         format!("<span class=\"key {class}\"></span>{name} ")
     };
@@ -86,7 +76,7 @@ fn bundles(evaluations: &[Evaluation]) -> String {
         "The bundles",
         &[plots::bars("Accuracy and macro-F1 of each bundle", &bars)],
         &[
-            tables::bundles(evaluations).html("Every bundle on all rows"),
+            tables::bundles(evaluations).html("All bundles on all rows"),
             tables::speed(evaluations).html("On this machine, one core"),
         ]
         .concat(),
@@ -130,7 +120,7 @@ fn groups(evaluations: &[Evaluation]) -> String {
             .collect();
         section(
             &format!("By {key}"),
-            &[plots::bars(&format!("Accuracy by {key}, with 95 % intervals"), &groups)],
+            &[plots::bars(&format!("Accuracy by {key}, with 95% intervals"), &groups)],
             &tables::groups(key, evaluations).html(&format!("Rows by {key}")),
         )
     })
@@ -142,7 +132,7 @@ fn confusion(evaluation: &Evaluation) -> String {
     section(
         &title,
         &[plots::confusion(
-            &format!("{title}; people's labels down, the model's across"),
+            &format!("{title}; true labels in rows, the model's in columns"),
             &evaluation.overall.confusion,
         )],
         &tables::confusion(&evaluation.overall).html("Number of rows"),
@@ -154,7 +144,7 @@ fn reliability((bundle, evaluation): (usize, &Evaluation)) -> String {
     section(
         &title,
         &[plots::reliability(
-            &format!("{title}; accuracy over confidence beside the diagonal"),
+            &format!("{title}; accuracy by confidence, with the diagonal"),
             &evaluation.overall.reliability,
             bundle,
         )],
@@ -170,7 +160,7 @@ fn risk(evaluations: &[Evaluation]) -> String {
     let table = |e: &Evaluation| tables::coverage(&e.overall).html(&e.model_version);
     section(
         "Risk and coverage",
-        &[plots::risk("Share of wrong verdicts when only the surest are given", &curves)],
+        &[plots::risk("Share of wrong verdicts among the most confident", &curves)],
         &evaluations.iter().map(table).collect::<String>(),
     )
 }

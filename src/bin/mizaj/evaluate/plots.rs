@@ -1,5 +1,5 @@
-//! Plots as SVG. Colours come from the page's style sheet, light or dark; the numbers of
-//! every plot stand in a table beside it.
+//! SVG plots. Colors come from the page's light or dark style sheet. A table beside each plot
+//! has its numbers.
 
 use std::fmt::Write;
 
@@ -7,24 +7,24 @@ use mizaj::{CoveragePoint, Label, ReliabilityBin};
 
 use crate::html::Text;
 
-/// Width of every plot but the confusion matrix, in user units, as those below.
+/// Width of every plot except the confusion matrix, in user units (like all sizes below).
 const WIDTH: f64 = 560.0;
-/// What names need at the left of bars.
+/// Space for the names to the left of the bars.
 const NAMES: f64 = 170.0;
 /// Height of one bar.
 const BAR: f64 = 15.0;
-/// Longest name that is drawn; the table has all of it.
+/// Longer names are shortened; the table shows them in full.
 const NAME_CHARS: usize = 24;
-/// Colours that the style sheet has for bundles: they are used again after so many.
-const COLOURS: usize = 4;
+/// Number of bundle colors in the style sheet; further bundles reuse them.
+const COLORS: usize = 4;
 
-/// A value with its interval, all 0 to 1 (differences −1 to 1).
-pub struct Measured {
+/// A value with its interval, all within 0 to 1 (differences: −1 to 1).
+pub(super) struct Measured {
     pub value: f64,
     pub interval: [f64; 2],
 }
 
-/// A picture that grows by one element at a time.
+/// An SVG picture, built one element at a time.
 struct Picture {
     width: f64,
     height: f64,
@@ -37,7 +37,7 @@ impl Picture {
     }
 
     fn add(&mut self, element: std::fmt::Arguments<'_>) {
-        // Writing to a string cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = writeln!(self.content, "{element}");
     }
 
@@ -65,7 +65,7 @@ impl Picture {
         ));
     }
 
-    /// The whole picture, named `title` for those who do not see it.
+    /// Finishes the picture; `title` is its accessible name.
     fn finish(self, title: &str) -> String {
         let Self { width, height, content } = self;
         format!(
@@ -75,8 +75,8 @@ impl Picture {
     }
 }
 
-/// Names with a bar for each bundle, and the interval as a whisker.
-pub fn bars(title: &str, groups: &[(&str, Vec<Measured>)]) -> String {
+/// One bar per name and bundle, with the interval as a whisker.
+pub(super) fn bars(title: &str, groups: &[(&str, Vec<Measured>)]) -> String {
     let bars: usize = groups.iter().map(|(_, bars)| bars.len()).sum();
     let mut picture =
         Picture::new(WIDTH, BAR.mul_add(count(bars), 12.0 * count(groups.len())) + 30.0);
@@ -94,7 +94,7 @@ pub fn bars(title: &str, groups: &[(&str, Vec<Measured>)]) -> String {
         for (bundle, Measured { value, interval }) in bars.iter().enumerate() {
             let [low, high] = interval.map(x);
             let centre = y + BAR / 2.0;
-            picture.rect(&colour(bundle), [NAMES, y + 1.0], [x(*value) - NAMES, BAR - 2.0], 1.0);
+            picture.rect(&color(bundle), [NAMES, y + 1.0], [x(*value) - NAMES, BAR - 2.0], 1.0);
             whisker(&mut picture, [low, high], centre);
             picture.text(
                 "start",
@@ -108,12 +108,12 @@ pub fn bars(title: &str, groups: &[(&str, Vec<Measured>)]) -> String {
     picture.finish(title)
 }
 
-/// Differences around nought, each with its interval.
-pub fn differences(title: &str, rows: &[(&str, Measured)]) -> String {
+/// Differences around zero, each with its interval.
+pub(super) fn differences(title: &str, rows: &[(&str, Measured)]) -> String {
     let mut picture = Picture::new(WIDTH, 34.0f64.mul_add(count(rows.len()), 34.0));
     let bounds = rows.iter().flat_map(|(_, row)| row.interval).map(f64::abs);
     let most = bounds.fold(0.01, f64::max) * 1.15;
-    let (middle, half) = ((NAMES + WIDTH) / 2.0, (WIDTH - NAMES) / 2.0 - 24.0);
+    let (middle, half) = (f64::midpoint(NAMES, WIDTH), (WIDTH - NAMES) / 2.0 - 24.0);
     let x = |value: f64| half.mul_add(value / most, middle);
     let bottom = picture.height - 24.0;
     for tick in [-most, -most / 2.0, 0.0, most / 2.0, most] {
@@ -130,9 +130,9 @@ pub fn differences(title: &str, rows: &[(&str, Measured)]) -> String {
     picture.finish(title)
 }
 
-/// Rows by what people said (down) and what the model said (across); the darker, the larger
-/// the share of what people said.
-pub fn confusion(title: &str, counts: &[[usize; 3]; 3]) -> String {
+/// The confusion matrix: true labels in rows, the model's in columns. The darker a cell, the
+/// larger its share of the row.
+pub(super) fn confusion(title: &str, counts: &[[usize; 3]; 3]) -> String {
     const LEFT: f64 = 80.0;
     const CELL: [f64; 2] = [110.0, 56.0];
     let mut picture = Picture::new(CELL[0].mul_add(3.0, LEFT), CELL[1].mul_add(3.0, 24.0));
@@ -146,52 +146,52 @@ pub fn confusion(title: &str, counts: &[[usize; 3]; 3]) -> String {
             let x = CELL[0].mul_add(count(column), LEFT);
             let share = count(rows) / count(all);
             let class = if row == column { "right" } else { "wrong" };
-            // Never so dark that the numbers on it are hard to read.
+            // Keeps the numbers readable on dark cells.
             let size = CELL.map(|side| side - 3.0);
             picture.rect(class, [x, y], size, 0.45f64.mul_add(share, 0.04));
-            let text = format!("{rows} ({:.0} %)", 100.0 * share);
+            let text = format!("{rows} ({:.0}%)", 100.0 * share);
             picture.text("middle", [x + size[0] / 2.0, y + size[1] / 2.0 + 4.5], &text);
         }
     }
     picture.finish(title)
 }
 
-/// Bars of accuracy over confidence; a well calibrated model's end on the diagonal.
-pub fn reliability(title: &str, bins: &[ReliabilityBin], bundle: usize) -> String {
+/// Accuracy by confidence; the bars of a well-calibrated model end on the diagonal.
+pub(super) fn reliability(title: &str, bins: &[ReliabilityBin], bundle: usize) -> String {
     let mut axes = Axes::new("confidence", "accuracy", 1.0);
     let width = 1.0 / count(bins.len().max(1));
     for (index, bin) in bins.iter().enumerate().filter(|(_, bin)| bin.rows > 0) {
         let [left, top] = axes.at(width * count(index), bin.accuracy);
         let [right, bottom] = axes.at(width * count(index + 1), 0.0);
         let size = [right - left - 2.0, bottom - top];
-        axes.picture.rect(&colour(bundle), [left + 1.0, top], size, 0.55);
+        axes.picture.rect(&color(bundle), [left + 1.0, top], size, 0.55);
     }
     let (start, end) = (axes.at(0.0, 0.0), axes.at(1.0, 1.0));
     axes.picture.line("diagonal", start, end);
     for bin in bins.iter().filter(|bin| bin.rows > 0) {
         let point = axes.at(bin.confidence, bin.accuracy);
-        axes.picture.circle(&colour(bundle), point);
+        axes.picture.circle(&color(bundle), point);
     }
     axes.picture.finish(title)
 }
 
-/// A line for each bundle: the share of wrong verdicts when only the surest are given.
-pub fn risk(title: &str, bundles: &[&[CoveragePoint]]) -> String {
+/// One line per bundle: the share of wrong verdicts among the most confident.
+pub(super) fn risk(title: &str, bundles: &[&[CoveragePoint]]) -> String {
     let risks = bundles.iter().flat_map(|points| *points).map(|point| 1.0 - point.accuracy);
     // The axis ends at the next tenth above the highest risk.
     let most = (risks.fold(0.1, f64::max) * 10.0).ceil() / 10.0;
-    let mut axes = Axes::new("rows answered", "wrong among them (risk)", most);
+    let mut axes = Axes::new("coverage", "risk (share wrong)", most);
     for (bundle, points) in bundles.iter().enumerate() {
         let points: Vec<[f64; 2]> =
             points.iter().map(|point| axes.at(point.coverage, 1.0 - point.accuracy)).collect();
-        let class = format!("curve {}", colour(bundle));
+        let class = format!("curve {}", color(bundle));
         for pair in points.windows(2) {
             if let [from, to] = pair {
                 axes.picture.line(&class, *from, *to);
             }
         }
         for point in points {
-            axes.picture.circle(&colour(bundle), point);
+            axes.picture.circle(&color(bundle), point);
         }
     }
     axes.picture.finish(title)
@@ -199,7 +199,7 @@ pub fn risk(title: &str, bundles: &[&[CoveragePoint]]) -> String {
 
 const TICKS: [f64; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
 
-/// A picture with two axes; x goes from 0 to 1, y from 0 to `most`.
+/// A picture with two axes: x from 0 to 1, y from 0 to `most`.
 struct Axes {
     picture: Picture,
     most: f64,
@@ -222,7 +222,7 @@ impl Axes {
         axes
     }
 
-    /// Where the values stand in the picture.
+    /// The position of the values in the picture.
     fn at(&self, x: f64, y: f64) -> [f64; 2] {
         let (width, height) = (WIDTH - 70.0, self.picture.height - 76.0);
         [width.mul_add(x, 50.0), height.mul_add(1.0 - y / self.most, 28.0)]
@@ -237,8 +237,8 @@ fn whisker(picture: &mut Picture, [low, high]: [f64; 2], y: f64) {
 }
 
 /// The style sheet's class for a bundle.
-pub fn colour(bundle: usize) -> String {
-    format!("b{}", bundle % COLOURS)
+pub(super) fn color(bundle: usize) -> String {
+    format!("b{}", bundle % COLORS)
 }
 
 fn shortened(name: &str) -> String {
@@ -248,7 +248,6 @@ fn shortened(name: &str) -> String {
     name.chars().take(NAME_CHARS - 1).chain(['…']).collect()
 }
 
-#[allow(clippy::cast_precision_loss)] // counts are far below 2^52
 fn count(number: usize) -> f64 {
     number as f64
 }

@@ -1,11 +1,11 @@
-//! The labelled rows of a file, and the groups that they are reported by.
+//! The labeled rows of a file and the groups to report on.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use mizaj::{JudgedRow, Label, Report};
+use mizaj::{Label, Report};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -13,7 +13,7 @@ use crate::lines::{Lines, as_text};
 use crate::output::say;
 use crate::{BadLines, Failure};
 
-/// What texts are grouped into by length, shortest first: most words, name.
+/// Length groups, shortest first: maximum number of words, name.
 const LENGTHS: [(usize, &str); 4] = [
     (3, "1 to 3 words"),
     (10, "4 to 10 words"),
@@ -21,15 +21,27 @@ const LENGTHS: [(usize, &str); 4] = [
     (usize::MAX, "over 30 words"),
 ];
 
-/// A labelled row of the file.
-pub struct Row {
+/// A labeled row.
+pub(super) struct Row {
     pub text: String,
-    pub gold: Label,
-    fields: Map<String, Value>,
+    pub label: Label,
+    pub fields: Map<String, Value>,
 }
 
 impl Row {
-    /// The group that the row belongs to when reported by `key`.
+    /// Whether the row says which topics, intent or signals are true.
+    pub(super) fn has_head_labels(&self) -> bool {
+        self.fields.contains_key("topics")
+            || self.fields.contains_key("intent")
+            || self.signals().is_some()
+    }
+
+    /// The signals that are true.
+    pub(super) fn signals(&self) -> Option<&Vec<Value>> {
+        self.fields.get("flags").or_else(|| self.fields.get("signals"))?.as_array()
+    }
+
+    /// The row's group for `key`.
     fn group(&self, key: &str) -> Option<Cow<'_, str>> {
         match key {
             "length" => {
@@ -46,18 +58,21 @@ impl Row {
     }
 }
 
-/// The labelled rows of the file; rows whose label is null are left out, others that
-/// cannot be used are named.
-pub fn read(file: &Path) -> Result<(Vec<Row>, BadLines), Failure> {
+/// Reads the labeled rows of a file. Rows with a null label, or the mood `mixed`, are skipped
+/// silently, invalid rows with a message.
+pub(super) fn read(file: &Path) -> Result<(Vec<Row>, BadLines), Failure> {
     let mut rows = Vec::new();
     let mut bad = BadLines::default();
     for line in Lines::open(file)?.full() {
         let line = line?;
-        let parsed = line.record("text").and_then(|(text, fields)| match fields.get("label") {
+        let parsed = line.record("text").and_then(|(text, fields)| match label(fields) {
             None | Some(Value::Null) => Ok(None),
+            Some(label) if label.as_str() == Some("mixed") => Ok(None),
             Some(label) => match label.as_str().and_then(Label::from_name) {
-                Some(gold) => Ok(Some(Row { text: text.to_owned(), gold, fields: fields.clone() })),
-                None => Err(format!("the label {label} is not negative, neutral or positive")),
+                Some(label) => {
+                    Ok(Some(Row { text: text.to_owned(), label, fields: fields.clone() }))
+                }
+                None => Err(format!("label {label} must be negative, neutral or positive")),
             },
         });
         match parsed {
@@ -71,8 +86,13 @@ pub fn read(file: &Path) -> Result<(Vec<Row>, BadLines), Failure> {
     Ok((rows, bad))
 }
 
-/// Names and what belongs to them, in an order that means something; a map in JSON.
-pub struct Named<T>(pub Vec<(String, T)>);
+/// The label of a row; annotated rows call it their mood.
+fn label(fields: &Map<String, Value>) -> Option<&Value> {
+    fields.get("label").or_else(|| fields.get("mood"))
+}
+
+/// Named values in a meaningful order; a map in JSON.
+pub(super) struct Named<T>(pub Vec<(String, T)>);
 
 impl<T: Serialize> Serialize for Named<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -80,15 +100,15 @@ impl<T: Serialize> Serialize for Named<T> {
     }
 }
 
-/// What the rows are grouped by, the groups, and the report on each.
-pub type Groups = Named<Named<Report>>;
+/// The grouping fields, their groups, and the report on each group.
+pub(super) type Groups = Named<Named<Report>>;
 
-/// Whether any row belongs to a group when reported by `key`.
-pub fn any_has(rows: &[Row], key: &str) -> bool {
+/// Whether any row has a group for `key`.
+pub(super) fn any_has(rows: &[Row], key: &str) -> bool {
     rows.iter().any(|row| row.group(key).is_some())
 }
 
-/// Lengths and numbers by their size, before all other groups; those stay as they are.
+/// Orders lengths and numbers by size, before all other groups, which keep their order.
 fn in_order(one: &str, other: &str) -> Ordering {
     let size = |group: &str| {
         let length = LENGTHS.iter().position(|(_, name)| *name == group);
@@ -100,18 +120,24 @@ fn in_order(one: &str, other: &str) -> Ordering {
     }
 }
 
-/// Reports on the groups of rows by each of `keys` that any row has.
-pub fn groups(rows: &[Row], judged: &[JudgedRow], keys: &[String]) -> Groups {
+/// Reports on the groups of rows, for each of `keys` that occurs in any row. `of_rows` holds what is
+/// reported on, in the order of the rows.
+pub(super) fn groups<'r, T: Copy, R>(
+    rows: impl IntoIterator<Item = &'r Row> + Clone,
+    of_rows: &[T],
+    keys: &[String],
+    report: impl Fn(&[T]) -> R,
+) -> Named<Named<R>> {
     let by_key = |key: &String| {
-        let mut members: BTreeMap<Cow<'_, str>, Vec<JudgedRow>> = BTreeMap::new();
-        for (row, judged) in rows.iter().zip(judged) {
+        let mut members: BTreeMap<Cow<'_, str>, Vec<T>> = BTreeMap::new();
+        for (row, of_row) in rows.clone().into_iter().zip(of_rows) {
             if let Some(group) = row.group(key) {
-                members.entry(group).or_default().push(*judged);
+                members.entry(group).or_default().push(*of_row);
             }
         }
         let mut reports: Vec<_> = members
             .into_iter()
-            .map(|(group, rows)| (group.into_owned(), Report::new(&rows)))
+            .map(|(group, members)| (group.into_owned(), report(&members)))
             .collect();
         reports.sort_by(|(one, _), (other, _)| in_order(one, other));
         (key.clone(), Named(reports))

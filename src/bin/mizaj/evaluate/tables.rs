@@ -1,13 +1,14 @@
-//! The figures as tables, on the terminal and beside the plots of the page.
+//! The results as tables, for the terminal and for the page.
 
 use mizaj::{Label, Report};
 
-use super::rows::Groups;
+use super::heads::HeadEvaluation;
+use super::rows::{Groups, Named};
 use super::{AgainstFirst, Evaluation};
 use crate::table::{Table, share};
 
-/// Accuracy, macro-F1 and calibration of the whole and of every group.
-pub fn summary(overall: &Report, groups: &Groups) -> Table {
+/// Accuracy, macro-F1 and calibration, overall and per group.
+pub(super) fn summary(overall: &Report, groups: &Groups) -> Table {
     let mut table = Table::new([
         "rows", "number", "accuracy", "95 %", "macro-F1", "95 %", "majority", "kappa", "ECE",
     ]);
@@ -27,8 +28,8 @@ pub fn summary(overall: &Report, groups: &Groups) -> Table {
     table
 }
 
-/// Precision, recall and F1 of each class, in the whole and in every group.
-pub fn classes(overall: &Report, groups: &Groups) -> Table {
+/// Precision, recall and F1 of each class, overall and per group.
+pub(super) fn classes(overall: &Report, groups: &Groups) -> Table {
     let mut table = Table::new(["precision / recall / F1", "negative", "neutral", "positive"]);
     for (name, report) in all(overall, groups) {
         let cell = |label: Label| {
@@ -44,15 +45,56 @@ pub fn classes(overall: &Report, groups: &Groups) -> Table {
     table
 }
 
-fn all<'r>(overall: &'r Report, groups: &'r Groups) -> impl Iterator<Item = (String, &'r Report)> {
+fn all<'r, T>(
+    overall: &'r T,
+    groups: &'r Named<Named<T>>,
+) -> impl Iterator<Item = (String, &'r T)> {
     let named = groups.0.iter().flat_map(|(key, reports)| {
         reports.0.iter().map(move |(group, report)| (format!("{key}: {group}"), report))
     });
     std::iter::once(("all".to_owned(), overall)).chain(named)
 }
 
-pub fn confusion(report: &Report) -> Table {
-    let mut table = Table::new(["people say ↓, model says →", "negative", "neutral", "positive"]);
+/// Topics, intent and signals, overall and per group.
+pub(super) fn heads(heads: &HeadEvaluation) -> Table {
+    let signals: Vec<&String> = heads.overall.signals.keys().collect();
+    let mut header: Vec<String> = [
+        "topics, intent, signals",
+        "rows",
+        "topics micro-F1",
+        "macro-F1",
+        "mood of found topics",
+        "intent",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    header.extend(signals.iter().map(|name| format!("{name}: precision / recall")));
+    let mut table = Table::with_header(header);
+    for (name, report) in all(&heads.overall, &heads.groups) {
+        let topics = report.topics.as_ref();
+        let of_topics = |value: Option<f64>| value.map_or_else(String::new, share);
+        let rows = topics.map(|topics| topics.rows).or(report.intent.as_ref().map(|i| i.rows));
+        let mut cells = vec![
+            name,
+            rows.unwrap_or_default().to_string(),
+            of_topics(topics.map(|topics| topics.micro_f1)),
+            of_topics(topics.map(|topics| topics.macro_f1)),
+            of_topics(topics.map(|topics| topics.mood_accuracy)),
+            of_topics(report.intent.as_ref().map(|intent| intent.accuracy)),
+        ];
+        cells.extend(signals.iter().map(|signal| {
+            let found = report.signals.get(*signal).filter(|found| found.true_rows > 0);
+            found.map_or_else(String::new, |found| {
+                format!("{} / {}", share(found.precision()), share(found.recall()))
+            })
+        }));
+        table.add(cells);
+    }
+    table
+}
+
+pub(super) fn confusion(report: &Report) -> Table {
+    let mut table = Table::new(["true label ↓, model →", "negative", "neutral", "positive"]);
     for (label, counts) in Label::ALL.iter().zip(report.confusion) {
         let [negative, neutral, positive] = counts.map(|count| count.to_string());
         table.row([label.to_string(), negative, neutral, positive]);
@@ -60,8 +102,8 @@ pub fn confusion(report: &Report) -> Table {
     table
 }
 
-/// Bins of confidence that have rows.
-pub fn reliability(report: &Report) -> Table {
+/// The confidence bins that contain rows.
+pub(super) fn reliability(report: &Report) -> Table {
     let mut table = Table::new(["mean confidence", "accuracy", "rows"]);
     for bin in report.reliability.iter().filter(|bin| bin.rows > 0) {
         table.row([share(bin.confidence), share(bin.accuracy), bin.rows.to_string()]);
@@ -69,7 +111,7 @@ pub fn reliability(report: &Report) -> Table {
     table
 }
 
-pub fn coverage(report: &Report) -> Table {
+pub(super) fn coverage(report: &Report) -> Table {
     let mut table = Table::new(["rows answered", "accuracy", "risk", "confidence from"]);
     for point in &report.coverage {
         table.row([
@@ -82,12 +124,12 @@ pub fn coverage(report: &Report) -> Table {
     table
 }
 
-/// The first bundle against this one.
-pub fn comparison(against: &AgainstFirst) -> Table {
+/// Compares the first bundle with this one.
+pub(super) fn comparison(against: &AgainstFirst) -> Table {
     let AgainstFirst { comparison, intervals } = against;
     let difference =
-        |value: f64, [low, high]: [f64; 2]| format!("{value:+.3} (95 %: {low:+.3} to {high:+.3})");
-    let mut table = Table::new(["the first bundle minus this one", "value"]);
+        |value: f64, [low, high]: [f64; 2]| format!("{value:+.3} (95%: {low:+.3} to {high:+.3})");
+    let mut table = Table::new(["first bundle minus this one", "value"]);
     for (name, value) in [
         (
             "accuracy",
@@ -98,8 +140,8 @@ pub fn comparison(against: &AgainstFirst) -> Table {
             difference(comparison.macro_f1_difference, intervals.macro_f1_difference_interval),
         ),
         ("same label (agreement)", share(comparison.agreement)),
-        ("rows that only the first judges right", comparison.only_first_right.to_string()),
-        ("rows that only this one judges right", comparison.only_second_right.to_string()),
+        ("rows only the first gets right", comparison.only_first_right.to_string()),
+        ("rows only this one gets right", comparison.only_second_right.to_string()),
         ("p of McNemar's test", p_value(comparison.mcnemar_p)),
     ] {
         table.row([name.to_owned(), value]);
@@ -107,8 +149,8 @@ pub fn comparison(against: &AgainstFirst) -> Table {
     table
 }
 
-/// What every bundle's verdicts are worth.
-pub fn bundles(evaluations: &[Evaluation]) -> Table {
+/// Quality of every bundle.
+pub(super) fn bundles(evaluations: &[Evaluation]) -> Table {
     let mut table = Table::new(["bundle", "accuracy", "95 %", "macro-F1", "95 %", "kappa", "ECE"]);
     for Evaluation { model_version, overall, .. } in evaluations {
         table.row([
@@ -124,9 +166,10 @@ pub fn bundles(evaluations: &[Evaluation]) -> Table {
     table
 }
 
-/// How fast every bundle is.
-pub fn speed(evaluations: &[Evaluation]) -> Table {
-    let mut table = Table::new(["bundle", "texts a second", "one text, median", "95th percentile"]);
+/// Speed of every bundle.
+pub(super) fn speed(evaluations: &[Evaluation]) -> Table {
+    let mut table =
+        Table::new(["bundle", "texts per second", "single text, median", "95th percentile"]);
     for Evaluation { model_version, texts_per_second, latency, .. } in evaluations {
         table.row([
             model_version.clone(),
@@ -138,8 +181,8 @@ pub fn speed(evaluations: &[Evaluation]) -> Table {
     table
 }
 
-/// One kind of groups, every bundle's accuracy and macro-F1 side by side.
-pub fn groups(key: &str, evaluations: &[Evaluation]) -> Table {
+/// Accuracy and macro-F1 of all bundles side by side, for one grouping.
+pub(super) fn groups(key: &str, evaluations: &[Evaluation]) -> Table {
     let mut table = Table::new([key, "bundle", "rows", "accuracy", "95 %", "macro-F1", "95 %"]);
     for (group, reports) in by_group(key, evaluations) {
         for (evaluation, report) in evaluations.iter().zip(reports) {
@@ -157,8 +200,12 @@ pub fn groups(key: &str, evaluations: &[Evaluation]) -> Table {
     table
 }
 
-/// The groups of one kind with each bundle's report: the rows are the same, so are the groups.
-pub fn by_group<'e>(key: &str, evaluations: &'e [Evaluation]) -> Vec<(&'e str, Vec<&'e Report>)> {
+/// The groups of one grouping with each bundle's report. All bundles have the same rows and
+/// therefore the same groups.
+pub(super) fn by_group<'e>(
+    key: &str,
+    evaluations: &'e [Evaluation],
+) -> Vec<(&'e str, Vec<&'e Report>)> {
     let mut groups: Vec<(&str, Vec<&Report>)> = Vec::new();
     for evaluation in evaluations {
         let reports = evaluation.groups.0.iter().filter(|(name, _)| name == key);

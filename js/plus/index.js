@@ -1,9 +1,0 @@
-/** The large model, for `createAnalyzer({ bundle: plus })` of the package `mizaj`. */
-
-/** Where each file is, written out in the form that bundlers recognise. */
-export const plus = {
-  manifest: new URL('./model/manifest.json', import.meta.url),
-  model: new URL('./model/model.onnx', import.meta.url),
-  tokenizer: new URL('./model/tokenizer.json', import.meta.url),
-  language: new URL('./model/language.bin', import.meta.url),
-};

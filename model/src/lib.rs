@@ -1,0 +1,239 @@
+//! The network: takes token ids and returns one row of numbers per sequence for each requested
+//! output.
+//!
+//! Three layers: `import` reads an ONNX file into a `graph` of operators, `kernels`
+//! implements the operators, `simd` the arithmetic below them. We use few operators and our
+//! own implementation because they must give the same bits on every target, which the
+//! platforms' vector units (fused or not, four or eight wide) do not.
+
+mod error;
+mod graph;
+mod import;
+mod kernels;
+mod simd;
+mod tensor;
+#[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+mod tract_runtime;
+
+pub use error::{Error, Result};
+pub use simd::math::softmax;
+
+use tensor::Tensor;
+
+/// Maximum number of sequences computed together. More would only use more memory.
+const MAX_BATCH: usize = 32;
+
+/// Possible names of the sentiment output, if the network has several outputs.
+const MOOD_OUTPUTS: [&str; 2] = ["logits", "mood"];
+
+/// A network that returns rows of numbers (logits, an embedding) for sequences of token ids.
+///
+/// It may be shared between threads; concurrent calls do not wait for each other.
+///
+/// ```no_run
+/// # fn main() -> mizaj_model::Result<()> {
+/// let bytes = std::fs::read("models/classic/model.onnx").unwrap_or_default();
+/// let model = mizaj_model::Model::from_onnx(&bytes)?;
+/// let logits = model.logits(&[&[12, 7, 431], &[5]])?;
+/// assert_eq!(logits[0].len(), model.labels());
+/// # Ok(())
+/// # }
+/// ```
+pub struct Model {
+    engine: Engine,
+    outputs: Vec<Output>,
+    /// The output with the sentiment logits.
+    mood: OutputId,
+}
+
+/// The backend that runs the network.
+enum Engine {
+    /// Our own operators.
+    Own(import::Network),
+    /// tract's operators.
+    #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+    Tract(tract_runtime::TractModel),
+}
+
+/// One of a network's outputs: a row of numbers per sequence.
+#[derive(Debug, Clone)]
+struct Output {
+    name: String,
+    width: usize,
+}
+
+/// An output of one [`Model`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutputId(usize);
+
+/// A row of numbers per sequence.
+pub type Rows = Vec<Vec<f32>>;
+
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Model").field("outputs", &self.outputs).finish_non_exhaustive()
+    }
+}
+
+impl Model {
+    /// Loads a network: input `input_ids` (int64, `[batch, sequence]`), outputs float32
+    /// `[batch, …]`, operator set 13 or later, all data inside the file. The sentiment logits,
+    /// `[batch, labels]`, are the only output or the one named `logits` or `mood`. With the
+    /// feature `all-ops` (native only), tract runs files that use operators the engine does not
+    /// support.
+    ///
+    /// # Errors
+    /// [`Error::OperatorUnsupported`] for an operator the engine does not support;
+    /// [`Error::Invalid`] for any other problem: damage, missing inputs, unknown
+    /// attributes, mismatched shapes, excessive sizes.
+    #[inline(never)]
+    pub fn from_onnx(bytes: &[u8]) -> Result<Self> {
+        match import::read(bytes) {
+            #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+            Err(Error::OperatorUnsupported { .. }) => Self::from_onnx_with_tract(bytes),
+            network => Self::checked(Engine::Own(network?)),
+        }
+    }
+
+    /// Loads any network tract supports, whatever its operators. It runs at tract's speed, and
+    /// its scores may differ in the last bits between processors.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if tract cannot load or run the file.
+    #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+    pub fn from_onnx_with_tract(bytes: &[u8]) -> Result<Self> {
+        Self::checked(Engine::Tract(tract_runtime::TractModel::from_onnx(bytes)?))
+    }
+
+    /// Runs the network once to check that it fits together and to measure its outputs.
+    fn checked(engine: Engine) -> Result<Self> {
+        let names = engine.output_names();
+        let mood = match &names[..] {
+            [_] => Some(0),
+            names => names.iter().position(|name| MOOD_OUTPUTS.contains(name)),
+        };
+        let Some(mood) = mood else {
+            return Err(Error::invalid("no output is named logits or mood"));
+        };
+        let all: Vec<OutputId> = (0..names.len()).map(OutputId).collect();
+        let rows = engine.run(&[&[0]], &all).map_err(|error| match error {
+            Error::Failed { reason } => Error::invalid(reason),
+            other => other,
+        })?;
+        let outputs = names.iter().zip(rows).map(|(&name, rows)| Output {
+            name: name.to_owned(),
+            width: rows.first().map_or(0, Vec::len),
+        });
+        let outputs = outputs.collect();
+        Ok(Self { engine, outputs, mood: OutputId(mood) })
+    }
+
+    /// Number of sentiment logits per sequence.
+    #[must_use]
+    pub fn labels(&self) -> usize {
+        self.width(self.mood)
+    }
+
+    /// The sentiment output.
+    #[must_use]
+    pub const fn mood(&self) -> OutputId {
+        self.mood
+    }
+
+    /// The output with this name, if there is one.
+    #[must_use]
+    pub fn output(&self, name: &str) -> Option<OutputId> {
+        self.outputs.iter().position(|output| output.name == name).map(OutputId)
+    }
+
+    /// Number of elements of an output per sequence, over all axes except the first.
+    #[must_use]
+    pub fn width(&self, output: OutputId) -> usize {
+        self.outputs.get(output.0).map_or(0, |output| output.width)
+    }
+
+    /// The sentiment logits of each sequence: [`run`](Self::run) with only that output.
+    ///
+    /// # Errors
+    /// Same as [`run`](Self::run).
+    pub fn logits(&self, sequences: &[&[u32]]) -> Result<Rows> {
+        let rows = self.run(sequences, &[self.mood])?.pop();
+        rows.ok_or_else(|| failed("no output"))
+    }
+
+    /// Computes the requested outputs, each with one row per sequence, both in the given order.
+    ///
+    /// Only what these outputs depend on is computed, and shared parts only once. Sequences may
+    /// differ in length; nothing is padded. A row is bit-identical whatever other sequences or
+    /// outputs are requested with it.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] for an empty sequence, an id outside the vocabulary, or an
+    /// output of another model.
+    pub fn run(&self, sequences: &[&[u32]], outputs: &[OutputId]) -> Result<Vec<Rows>> {
+        if outputs.iter().any(|output| output.0 >= self.outputs.len()) {
+            return Err(failed("the output belongs to another network"));
+        }
+        let length = |index: usize| sequences[index].len();
+        let mut order: Vec<usize> = (0..sequences.len()).collect();
+        order.sort_by_key(|&index| length(index));
+        let mut results = vec![vec![Vec::new(); sequences.len()]; outputs.len()];
+        for same_length in order.chunk_by(|&a, &b| length(a) == length(b)) {
+            for chunk in same_length.chunks(MAX_BATCH) {
+                let batch: Vec<&[u32]> = chunk.iter().map(|&index| sequences[index]).collect();
+                let computed = self.engine.run(&batch, outputs)?;
+                for (result, rows) in results.iter_mut().zip(computed) {
+                    chunk.iter().zip(rows).for_each(|(&index, row)| result[index] = row);
+                }
+            }
+        }
+        Ok(results)
+    }
+}
+
+impl Engine {
+    fn output_names(&self) -> Vec<&str> {
+        match self {
+            Self::Own(network) => network.outputs.iter().map(|(name, _)| &name[..]).collect(),
+            #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+            Self::Tract(model) => model.output_names().iter().map(|name| &name[..]).collect(),
+        }
+    }
+
+    /// The outputs for sequences of equal length.
+    fn run(&self, sequences: &[&[u32]], outputs: &[OutputId]) -> Result<Vec<Rows>> {
+        let ids = input_ids(sequences).map_err(failed)?;
+        match self {
+            Self::Own(network) => {
+                let values: Vec<_> = outputs.iter().map(|id| network.outputs[id.0].1).collect();
+                let tensors = network.graph.run(ids, &values).map_err(failed)?;
+                tensors.iter().map(|tensor| rows(tensor, sequences.len())).collect()
+            }
+            #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+            Self::Tract(model) => model.run(sequences, outputs),
+        }
+    }
+}
+
+/// Sequences of equal length as the network's input, `[batch, sequence]`.
+fn input_ids(sequences: &[&[u32]]) -> std::result::Result<Tensor, graph::Fault> {
+    let length = sequences.first().map_or(0, |first| first.len());
+    if length == 0 {
+        return Err("a sequence is empty");
+    }
+    let ids = sequences.concat().into_iter().map(i64::from).collect();
+    Tensor::new(&[sequences.len(), length], ids)
+}
+
+/// The rows of an output, `[batch, …]`.
+fn rows(output: &Tensor, batch: usize) -> Result<Rows> {
+    let numbers = output.floats().map_err(failed)?;
+    if output.rank() < 2 || output.shape()[0] != batch || numbers.is_empty() {
+        return Err(failed("an output is not [batch, …]"));
+    }
+    Ok(numbers.chunks_exact(numbers.len() / batch).map(<[f32]>::to_vec).collect())
+}
+
+fn failed(reason: impl Into<String>) -> Error {
+    Error::Failed { reason: reason.into() }
+}

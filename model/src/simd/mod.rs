@@ -1,0 +1,5 @@
+//! Arithmetic on four numbers at once, bit-identical on every machine.
+
+pub(super) mod gemm;
+pub(super) mod lanes;
+pub(super) mod math;

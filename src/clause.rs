@@ -1,0 +1,171 @@
+//! Splits texts into clauses: sentences, cut again before words of contrast.
+
+use crate::sentence::sentences;
+use crate::span::Span;
+use crate::unicode::is_emoji;
+
+/// Words and phrases that set one clause against another, lower case. A clause begins with them.
+///
+/// English, French, Arabic with Darija, and Arabizi; read side by side, because writers mix
+/// them.
+#[rustfmt::skip]
+const CONTRASTS: &[&str] = &[
+    // English
+    "but", "however", "although", "though", "even though", "whereas", "while", "except",
+    "nevertheless", "nonetheless", "on the other hand", "unfortunately", "yet", "despite",
+    "shame", "pity", "sadly",
+    // French
+    "mais", "par contre", "en revanche", "cependant", "toutefois", "néanmoins", "neanmoins",
+    "pourtant", "alors que", "tandis que", "sauf", "hormis", "bien que", "malgré", "malgre",
+    "dommage", "malheureusement", "en même temps", "en meme temps", "quand même",
+    "d'un autre côté",
+    // Arabic and Darija
+    "لكن", "ولكن", "لاكن", "ولاكن", "بس", "غير أن", "إلا أن", "الا ان", "بينما", "رغم", "ورغم",
+    "بالرغم", "أما", "اما", "وأما", "مع ذلك", "واخا", "وخا", "بصح", "للأسف", "مع الأسف", "إنما",
+    "انما", "في حين",
+    // Arabizi
+    "walakin", "walakine", "walaken", "walakn", "lakin", "laken", "wlkn", "walkin", "bs7", "bsa7",
+    "bsah", "bass", "amma", "3aks", "wakha", "meskhsara",
+];
+
+/// Words of the longest contrast.
+const LONGEST: usize = 4;
+/// A clause has at least this many words; a shorter one stays with its neighbor.
+const FEWEST_WORDS: usize = 2;
+
+/// The clauses of a text, in order: its [sentences](sentences), cut before words of contrast
+/// ("but", "par contre", "لكن", "walakin") and at semicolons.
+///
+/// ```
+/// use mizaj::dev::clauses;
+/// let text = "The screen is superb but the battery dies. I returned it";
+/// let found: Vec<&str> = clauses(text).iter().map(|span| span.slice(text)).collect();
+/// assert_eq!(found, ["The screen is superb", "but the battery dies.", "I returned it"]);
+/// ```
+#[must_use]
+pub fn clauses(text: &str) -> Vec<Span> {
+    let mut clauses = Vec::new();
+    for sentence in sentences(text) {
+        let mut start = sentence.start;
+        for cut in cuts(text, sentence) {
+            let (before, after) = (Span::new(start, cut), Span::new(cut, sentence.end));
+            if has_enough_words(before.slice(text)) && has_enough_words(after.slice(text)) {
+                clauses.push(trimmed(text, before));
+                start = cut;
+            }
+        }
+        clauses.push(trimmed(text, Span::new(start, sentence.end)));
+    }
+    clauses
+}
+
+/// Where a sentence may be cut: before words of contrast and after semicolons.
+fn cuts(text: &str, sentence: Span) -> Vec<usize> {
+    let part = sentence.slice(text);
+    let words = words(part);
+    let mut cuts = Vec::new();
+    for (index, word) in words.iter().enumerate().skip(1) {
+        let most = (index + LONGEST).min(words.len());
+        let contrasts = (index..most).any(|last| {
+            let phrase = part.get(word.start..words[last].end).unwrap_or("");
+            CONTRASTS.contains(&phrase.to_lowercase().replace('’', "'").as_str())
+        });
+        let gap = part.get(words[index - 1].end..word.start).unwrap_or("");
+        if contrasts || gap.contains(';') {
+            cuts.push(sentence.start + word.start);
+        }
+    }
+    cuts
+}
+
+/// The words of a text: runs of letters, digits and apostrophes.
+fn words(text: &str) -> Vec<Span> {
+    let mut words: Vec<Span> = Vec::new();
+    for (start, character) in text.char_indices() {
+        if !is_part(character) {
+            continue;
+        }
+        let end = start + character.len_utf8();
+        match words.last_mut() {
+            Some(word) if word.end == start => word.end = end,
+            _ => words.push(Span::new(start, end)),
+        }
+    }
+    words
+}
+
+fn is_part(character: char) -> bool {
+    character.is_alphanumeric()
+        || matches!(character, '\'' | '’')
+        || crate::unicode::is_arabic_mark(character)
+}
+
+/// Whether a part has at least [`FEWEST_WORDS`] words or emoji. Reads no further than that: every
+/// cut of a long sentence asks.
+fn has_enough_words(text: &str) -> bool {
+    let mut inside = false;
+    let begins = |&character: &char| {
+        let begins = is_part(character) && !inside;
+        inside = is_part(character);
+        begins || is_emoji(character)
+    };
+    text.chars().filter(begins).nth(FEWEST_WORDS - 1).is_some()
+}
+
+/// The span without white space and separators at its ends.
+fn trimmed(text: &str, span: Span) -> Span {
+    let is_edge = |c: char| c.is_whitespace() || matches!(c, ',' | '،' | ';' | '–' | '—');
+    let part = span.slice(text);
+    let start = span.start + part.len() - part.trim_start_matches(is_edge).len();
+    let end = span.start + part.trim_end_matches(is_edge).len();
+    if start < end { Span::new(start, end) } else { span }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<&str> {
+        clauses(text).iter().map(|span| span.slice(text)).collect()
+    }
+
+    #[test]
+    fn contrast_separates_clauses_in_every_written_form() {
+        assert_eq!(read("Nice room, but too noisy"), ["Nice room", "but too noisy"]);
+        assert_eq!(
+            read("L'écran est superbe. Par contre la batterie tient mal"),
+            ["L'écran est superbe.", "Par contre la batterie tient mal"]
+        );
+        assert_eq!(
+            read("le prix est correct, en revanche le livreur est impoli"),
+            ["le prix est correct", "en revanche le livreur est impoli"]
+        );
+        assert_eq!(read("الأكل لذيذ، لكن الخدمة بطيئة"), ["الأكل لذيذ", "لكن الخدمة بطيئة"]);
+        assert_eq!(
+            read("lmakla bnina walakin tsenina bzaf"),
+            ["lmakla bnina", "walakin tsenina bzaf"]
+        );
+    }
+
+    #[test]
+    fn a_cut_leaves_words_on_both_sides() {
+        assert_eq!(read("But why?"), ["But why?"]);
+        assert_eq!(read("Good but slow"), ["Good but slow"]);
+        assert_eq!(read("cher mais très bon"), ["cher mais très bon"]);
+        assert!(read("").is_empty());
+    }
+
+    #[test]
+    fn semicolons_separate_clauses() {
+        assert_eq!(
+            read("The food was great; the waiter rude"),
+            ["The food was great", "the waiter rude"]
+        );
+    }
+
+    #[test]
+    fn a_word_inside_another_separates_nothing() {
+        assert_eq!(read("the button is broken again"), ["the button is broken again"]);
+        assert_eq!(read("ces maisons sont belles"), ["ces maisons sont belles"]);
+    }
+}

@@ -1,0 +1,260 @@
+//! What the columns of a table are for: by what stands in them, and by whole words of their
+//! names.
+
+use serde::{Deserialize, Serialize};
+
+use crate::profile::Profile;
+use crate::words;
+
+/// What the columns are for, as numbers from 0.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Roles {
+    /// The texts, in the order in which they are joined.
+    pub text: Vec<usize>,
+    /// When they were written.
+    pub date: Option<usize>,
+    /// What they are grouped by, the likeliest first.
+    pub groups: Vec<usize>,
+    /// The points that people gave.
+    pub rating: Option<usize>,
+    /// The mood that people gave.
+    pub label: Option<usize>,
+    /// The conversation or the person that they belong to.
+    pub thread: Option<usize>,
+}
+
+/// Columns by what they are for, by their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ColumnNames {
+    /// The texts, in the order in which they are joined.
+    pub text: Vec<String>,
+    /// When they were written.
+    pub date: Option<String>,
+    /// What they are grouped by.
+    pub groups: Vec<String>,
+    /// The points that people gave.
+    pub rating: Option<String>,
+    /// The mood that people gave.
+    pub label: Option<String>,
+    /// The conversation or the person that they belong to.
+    pub thread: Option<String>,
+}
+
+impl Roles {
+    /// The names of the columns; `names` has those of all columns.
+    pub(crate) fn named(&self, names: &[String]) -> ColumnNames {
+        let one = |column: Option<usize>| column.map(|column| names[column].clone());
+        let all = |columns: &[usize]| columns.iter().map(|&c| names[c].clone()).collect();
+        ColumnNames {
+            text: all(&self.text),
+            date: one(self.date),
+            groups: all(&self.groups),
+            rating: one(self.rating),
+            label: one(self.label),
+            thread: one(self.thread),
+        }
+    }
+}
+
+/// A column by its name and what stands in it.
+#[derive(Debug, Clone)]
+pub(crate) struct ColumnLook {
+    /// The words of its name.
+    pub words: Vec<String>,
+    /// What stands in it.
+    pub profile: Profile,
+}
+
+/// Groups at most.
+const MAX_GROUPS: usize = 6;
+/// Distinct values of a group at most.
+const MAX_VALUES: usize = 60;
+
+/// Guesses what the columns are for. `thread` is known where messages of threads were found;
+/// `other_texts` are further columns that hold texts as well.
+#[must_use]
+pub(crate) fn guess(columns: &[ColumnLook], thread: Option<usize>) -> (Roles, Vec<usize>) {
+    let mut roles = Roles { thread, ..Roles::default() };
+    roles.label = best(columns, &[], label_score);
+    roles.date = best(columns, &taken(&roles), date_score);
+    let scores: Vec<f64> = columns.iter().map(text_score).collect();
+    let free = |roles: &Roles, column: usize| !taken(roles).contains(&column);
+    let text = (0..columns.len())
+        .filter(|&column| free(&roles, column) && scores[column] > 0.0)
+        .reduce(|best, next| if scores[next] > scores[best] { next } else { best });
+    roles.text.extend(text);
+    roles.rating = best(columns, &taken(&roles), rating_score);
+    if roles.thread.is_none() {
+        roles.thread = best(columns, &taken(&roles), thread_score);
+    }
+    roles.groups = groups(columns, &taken(&roles));
+    let others = text.map_or_else(Vec::new, |text| {
+        let is_rival = |&column: &usize| {
+            free(&roles, column)
+                && column != text
+                && scores[column] > 0.75 * scores[text]
+                && columns[column].profile.share(columns[column].profile.prose) > 0.4
+        };
+        (0..columns.len()).filter(is_rival).collect()
+    });
+    (roles, others)
+}
+
+fn taken(roles: &Roles) -> Vec<usize> {
+    let single = [roles.date, roles.rating, roles.label, roles.thread].into_iter().flatten();
+    roles.text.iter().copied().chain(roles.groups.iter().copied()).chain(single).collect()
+}
+
+/// The column with the highest score above 0, the first of equals.
+fn best(columns: &[ColumnLook], taken: &[usize], score: fn(&ColumnLook) -> f64) -> Option<usize> {
+    let scored = columns.iter().map(score).enumerate();
+    scored
+        .filter(|(column, score)| *score > 0.0 && !taken.contains(column))
+        .reduce(|best, next| if next.1 > best.1 { next } else { best })
+        .map(|(column, _)| column)
+}
+
+/// How much a column looks like that of the texts.
+fn text_score(column: &ColumnLook) -> f64 {
+    let ColumnLook { words, profile } = column;
+    if profile.filled == 0 {
+        return if is_plain_text(words) { 0.1 } else { 0.0 };
+    }
+    let is_named = words::TEXT.names(words);
+    let mut score =
+        profile.prose_score() + 0.1 * profile.filled as f64 / profile.rows.max(1) as f64;
+    score += match words.last() {
+        _ if is_plain_text(words) => 0.9,
+        _ if is_named => 0.6,
+        _ => 0.0,
+    };
+    if words::REPLY.names(words) {
+        score -= 0.9;
+    }
+    if words::FACT.names(words) {
+        score -= 0.9;
+    }
+    if words::TITLE.names(words) {
+        score -= 0.45;
+    }
+    if words::DATE.names(words) && !is_named {
+        score -= 0.3;
+    }
+    // Numbers, dates and codes are no texts, whatever the column is called.
+    let foreign = profile.share(profile.numbers + profile.dates + profile.codes);
+    if foreign > 0.9 && !is_plain_text(words) { 0.0 } else { score.max(0.0) }
+}
+
+/// A column that is called "text" and nothing else.
+fn is_plain_text(words: &[String]) -> bool {
+    matches!(words, [word] if ["text", "texte", "نص", "texts"].contains(&word.as_str()))
+}
+
+fn date_score(column: &ColumnLook) -> f64 {
+    let ColumnLook { words, profile } = column;
+    let is_named = words::DATE.names(words);
+    let dates = profile.share(profile.dates);
+    let numbers = profile.share(profile.numbers);
+    let is_plain = ["date", "dates", "تاريخ"].iter().any(|name| words.iter().any(|w| w == name));
+    let parsed = match (is_named, words::FACT.names(words) && !is_plain) {
+        _ if dates >= 0.5 => dates,
+        // Epochs and the days of spreadsheets are numbers: only a name tells them apart.
+        (true, false) if numbers >= 0.5 && profile.largest >= 30_000.0 => 0.7 * numbers,
+        // "0 of 12 dates read" is better said than passed over.
+        (true, false) if is_plain && profile.filled > 0 && dates > 0.0 => 0.1,
+        _ => return 0.0,
+    };
+    let named = if is_named { 0.5 } else { 0.0 };
+    let plain = if is_plain { 0.1 } else { 0.0 };
+    let later = if words::LATER_DATE.names(words) { 0.6 } else { 0.0 };
+    let filled = 0.3 * profile.filled as f64 / profile.rows.max(1) as f64;
+    (parsed + named + plain + filled - later).max(0.01)
+}
+
+fn label_score(column: &ColumnLook) -> f64 {
+    let ColumnLook { words, profile } = column;
+    let labels = profile.share(profile.labels);
+    let is_named = words::LABEL.names(words);
+    // −1, 0 and 1 are labels where the name says so.
+    let is_sign =
+        profile.share(profile.numbers) == 1.0 && profile.distinct <= 3 && profile.largest == 1.0;
+    match is_named {
+        true if labels >= 0.8 || is_sign => labels + 0.5,
+        false if labels >= 0.8 => labels,
+        _ => 0.0,
+    }
+}
+
+fn rating_score(column: &ColumnLook) -> f64 {
+    let ColumnLook { words, profile } = column;
+    if !words::RATING.names(words) || words::COUNT.names(words) || profile.filled == 0 {
+        return 0.0;
+    }
+    let points = profile.share(profile.points);
+    let is_points = points >= 0.8;
+    let is_percent = profile.share(profile.numbers) >= 0.8 && profile.largest <= 100.0;
+    let is_worded = profile.distinct <= 12 && profile.share(profile.prose) < 0.2;
+    let written = profile.share(profile.ratings) >= 0.8;
+    if is_points || is_percent || (is_worded && written) { 1.0 + points } else { 0.0 }
+}
+
+fn thread_score(column: &ColumnLook) -> f64 {
+    let ColumnLook { words, profile } = column;
+    let is_id = words.last().is_some_and(|word| word == "id" || word == "رقم");
+    let other = [
+        "image", "url", "avatar", "photo", "language", "lang", "country", "city", "age", "gender",
+        "type", "role", "location", "count", "version", "status", "date", "link", "rating",
+        "score", "channel", "device",
+    ];
+    let is_other = words.iter().any(|word| other.contains(&word.as_str()));
+    if is_other || profile.filled == 0 || profile.is_typed() && !is_id {
+        return 0.0;
+    }
+    let id = if is_id { 0.2 } else { 0.0 };
+    if words::THREAD.names(words) {
+        1.0 + id
+    } else if words::PERSON.names(words) && profile.share(profile.prose) < 0.3 {
+        0.5 + id
+    } else {
+        0.0
+    }
+}
+
+fn groups(columns: &[ColumnLook], taken: &[usize]) -> Vec<usize> {
+    let mut groups: Vec<(f64, usize)> = columns
+        .iter()
+        .enumerate()
+        .filter(|(column, _)| !taken.contains(column))
+        .map(|(column, look)| (group_score(look), column))
+        .filter(|(score, _)| *score > 0.0)
+        .collect();
+    groups.sort_by(|one, other| other.0.total_cmp(&one.0));
+    groups.into_iter().take(MAX_GROUPS).map(|(_, column)| column).collect()
+}
+
+/// How much a column looks like one of few values that rows share.
+fn group_score(column: &ColumnLook) -> f64 {
+    let ColumnLook { words, profile } = column;
+    let is_id = words
+        .iter()
+        .any(|word| ["id", "ids", "url", "date", "email", "ip"].contains(&word.as_str()));
+    let is_text = words::REPLY.names(words) || words::TITLE.names(words);
+    let coded = profile.share(profile.dates + profile.prose) > 0.3;
+    if profile.filled == 0 || is_id || is_text || coded {
+        return 0.0;
+    }
+    let is_channel = words::CHANNEL.names(words);
+    let is_named = is_channel || words::GROUP.names(words);
+    let few = profile.distinct <= MAX_VALUES
+        && (profile.rows < 10 || 3 * profile.distinct <= profile.filled.max(3));
+    let named = if is_channel { 1.0 } else { 0.5 };
+    if is_named && few {
+        return named;
+    }
+    // Without a name that tells, only values that come again and again are groups.
+    let again = profile.distinct >= 2 && 5 * profile.distinct <= profile.filled;
+    let worded = profile.share(profile.words) > 0.8;
+    if again && worded && profile.distinct <= MAX_VALUES / 2 { 0.2 } else { 0.0 }
+}

@@ -1,0 +1,10 @@
+//! The command line tool as a person or a script uses it, with the committed bundles.
+
+mod adapt;
+mod analyze;
+mod bundle;
+mod evaluate;
+mod insights;
+mod messages;
+mod streams;
+mod training;

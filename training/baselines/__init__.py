@@ -1,0 +1,1 @@
+"""Models to compare with; none of them ships."""

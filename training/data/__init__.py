@@ -1,0 +1,1 @@
+"""Corpora: reading them, encoding them, altering copies of their texts, the vocabularies."""

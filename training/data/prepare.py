@@ -1,0 +1,117 @@
+"""Rows -> token ids: encode them with `mizaj`, add the teacher's labels, write train.npz and the others.
+
+`--rows` reads the output of data.collect (and panel.npz is written, too), `--train` and `--validation` read
+your own files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from data.collect import role_of, unique
+from data.corpus import Row, load_config, read_rows
+from data.dataset import Dataset, text_columns
+from data.encode import TextStages, encode_texts
+from data.held_out import HeldOut
+from data.labels import NO_LABEL, SIGNALS, TOPICS
+from data.soft import SoftLabels, read_soft
+from data.sources import Source, load_sources
+
+FILES = ("panel", "validation", "test", "train")
+EMPTY = [1]
+"""Ids of a panel text without tokens: the unknown piece, so that no row is lost."""
+
+
+@dataclass(frozen=True)
+class PrepareConfig:
+    """Table [prepare] of a configuration, which explains the fields."""
+
+    max_tokens: int
+    preprocess: dict[str, Any] = field(default_factory=dict)
+
+
+def build_dataset(
+    rows: Sequence[Row],
+    ids: list[list[int]],
+    detected: list[str],
+    max_tokens: int,
+    soft: SoftLabels,
+    sources: dict[str, Source],
+) -> Dataset:
+    """The rows that have at least one token, cut to `max_tokens`, with the teacher's labels."""
+    kept = [i for i, one in enumerate(ids) if one]
+    parts = [np.array(ids[i][:max_tokens], dtype=np.uint16) for i in kept]
+    mine = [rows[i] for i in kept]
+    unknown = {
+        "topics": (NO_LABEL,) * len(TOPICS),
+        "signals": (NO_LABEL,) * len(SIGNALS),
+        "label": NO_LABEL,
+        "intent": NO_LABEL,
+    }
+
+    def column(name: str) -> np.ndarray:
+        return np.array([unknown[name] if (v := getattr(row, name)) is None else v for row in mine], dtype=np.int8)
+
+    return Dataset(
+        ids=np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint16),
+        offsets=np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64),
+        role=np.array([role_of(row, sources) for row in mine], dtype=np.str_),
+        detected=np.array([detected[i] for i in kept], dtype=np.str_),
+        **{name: column(name) for name in unknown},
+        **soft.of(mine),
+        **text_columns(mine),
+    )
+
+
+def own_rows(train: Sequence[Path], held_out: Sequence[Row]) -> list[Row]:
+    """Labeled rows of your own files, without held-out texts."""
+    labeled = [row for row in unique(read_rows(train)) if row.label is not None]
+    return HeldOut(row.text for row in held_out).drop_copies(labeled)
+
+
+def main() -> None:
+    """Write the files and summarize them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--config", type=Path, required=True, help="configs/NAME.toml")
+    parser.add_argument("--mizaj", type=Path, required=True, help="the command line tool (cargo build --features cli)")
+    parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json of the model")
+    parser.add_argument("--language-model", type=Path, required=True, help="language.bin")
+    parser.add_argument("--rows", type=Path, help="folder of data.collect's files")
+    parser.add_argument("--train", type=Path, nargs="*", default=[], help="own .jsonl, .jsonl.zst or .csv")
+    parser.add_argument("--validation", type=Path, nargs="*", default=[])
+    parser.add_argument(
+        "--soft", type=Path, nargs="*", default=[], help="the teacher's labels, a better teacher's last"
+    )
+    parser.add_argument("--out", type=Path, required=True, help="folder of the .npz files")
+    arguments = parser.parse_args()
+    config = load_config(PrepareConfig, arguments.config, "prepare")
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    stages = TextStages(arguments.mizaj, arguments.tokenizer, arguments.language_model, config.preprocess)
+    sources, soft = load_sources(), read_soft(arguments.soft)
+    if arguments.rows:
+        splits = {name: list(read_rows([arguments.rows / f"{name}.jsonl"])) for name in FILES}
+        shutil.copyfile(arguments.rows / "panel.jsonl", arguments.out / "panel.jsonl")
+    else:
+        validation = list(read_rows(arguments.validation))
+        splits = {"train": own_rows(arguments.train, validation), "validation": validation}
+    for name, rows in splits.items():
+        ids, detected = encode_texts([row.text for row in rows], stages)
+        ids = [one or EMPTY for one in ids] if name == "panel" else ids
+        data = build_dataset(rows, ids, detected, config.max_tokens, soft, sources)
+        data.save(arguments.out / f"{name}.npz")
+        mean = float(data.lengths.mean()) if len(data) else 0.0
+        print(
+            f"{name}: {len(data)} texts of {len(rows)}, {mean:.1f} tokens each, {data.taught.sum()} with soft labels",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A checkpoint becomes a bundle: quantized, checked, calibrated, described."""

@@ -1,0 +1,284 @@
+"""Trained networks -> ONNX graphs, written by hand: `input_ids` int64 [batch, sequence] -> `logits` float32 [batch, 3].
+
+Networks with all heads also have the outputs `topics` [batch, 60] (four logits per topic: absent, then the
+moods), `intent` [batch, 6], `signals` [batch, 2] and `vector` [batch, 2 * dense]. The mood does not depend
+on the other heads, so an engine that needs only the mood computes nothing else.
+
+Large weights are int8 with one scale per output channel (DequantizeLinear). The embedding is int8 with one
+scale per row (the transformer's: 4-bit values with one scale per 32 values) and dequantized after the
+Gather, so that only the rows of the text are dequantized. Recurrent layers run on [sequence, batch,
+features], as the LSTM node requires, the transformer's on [batch, sequence, features].
+"""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+from data.labels import INTENTS, SIGNALS, TOPICS
+from student.model import CLASSES, STATES, Classic, Heads, Network, Student, Transformer
+from teachers.e5 import Layer
+
+OPSET = 17
+OPSET_WITH_GELU = 20
+BLOCK = 32
+"""The number of values of a 4-bit table that share a scale, as in the file of the transformer's initial weights."""
+QUANTIZED_FROM = 4096
+"""Weights with fewer elements stay float32: their size does not matter."""
+
+
+def quantize(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
+    """Symmetric int8 with one scale for each index of `axis`: (int8 of the same shape, float32 scales [n])."""
+    others = tuple(i for i in range(weight.ndim) if i != axis)
+    scale = np.abs(weight).max(axis=others, keepdims=True).astype(np.float32) / 127
+    scale[scale == 0] = 1.0
+    return np.clip(np.rint(weight / scale), -127, 127).astype(np.int8), scale.reshape(-1)
+
+
+def quantize_blocks(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Symmetric 4 bits with a scale for each BLOCK of a row: (int8 -7..7, float32 scales), [n, blocks, BLOCK] and [n, blocks, 1].
+
+    The scales have the precision of float16, so that they compress well.
+    """
+    blocks = table.reshape(len(table), -1, BLOCK)
+    scale = (np.abs(blocks).max(axis=2, keepdims=True) / 7).astype(np.float16).astype(np.float32)
+    scale[scale == 0] = 1.0
+    return np.clip(np.rint(blocks / scale), -7, 7).astype(np.int8), scale
+
+
+def lstm_weights(lstm: nn.LSTM, layer: int, part: str) -> np.ndarray:
+    """PyTorch's `part` ("weight_ih", …) of a layer in ONNX's layout: [directions, 4 * hidden, …], gates i, o, f, c."""
+    suffixes = ("", "_reverse") if lstm.bidirectional else ("",)
+    stacked = np.stack([getattr(lstm, f"{part}_l{layer}{suffix}").detach().numpy() for suffix in suffixes])
+    i, f, c, o = np.split(stacked, 4, axis=1)
+    return np.concatenate([i, o, f, c], axis=1)
+
+
+def quantized_copy(network: Network) -> Network:
+    """The network with the weights that the graph stores as int8 rounded to their dequantized values."""
+    out = copy.deepcopy(network).eval()
+    with torch.no_grad():
+        for name, parameter in out.named_parameters():
+            if isinstance(out, Transformer) and name == "embedding.weight":
+                values, scale = quantize_blocks(parameter.numpy())
+                parameter.copy_(torch.from_numpy((values * scale).reshape(parameter.shape)))
+                continue
+            if parameter.ndim != 2 or (parameter.numel() < QUANTIZED_FROM and not name.startswith("lstm")):
+                continue
+            if name.endswith("_reverse"):
+                continue
+            pair = [parameter]
+            if f"{name}_reverse" in dict(out.named_parameters()):
+                pair.append(dict(out.named_parameters())[f"{name}_reverse"])
+            values, scale = quantize(np.stack([p.numpy() for p in pair]), axis=1)
+            rounded = values.astype(np.float32) * scale[None, :, None]
+            for target, source in zip(pair, rounded, strict=True):
+                target.copy_(torch.from_numpy(source))
+    return out
+
+
+class Graph:
+    """Collects nodes and stored tensors."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.stored: list[onnx.TensorProto] = []
+
+    def store(self, name: str, values: np.ndarray) -> str:
+        """A constant of the graph."""
+        self.stored.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def node(self, kind: str, inputs: list[str], output: str, **attributes: object) -> str:
+        """A node with one used output."""
+        outputs = ["", output] if attributes.pop("second_output", False) else [output]
+        self.nodes.append(helper.make_node(kind, inputs, outputs, name=output, **attributes))
+        return output
+
+    def weight(self, name: str, values: np.ndarray, axis: int, always: bool = False) -> str:
+        """A weight: int8 with scales along `axis` if large (or `always`), else float32."""
+        if not always and values.size < QUANTIZED_FROM:
+            return self.store(name, values)
+        rounded, scale = quantize(values, axis)
+        inputs = [self.store(f"{name}.int8", rounded), self.store(f"{name}.scale", scale)]
+        return self.node("DequantizeLinear", inputs, name, axis=axis)
+
+    def embedding(self, weight: np.ndarray) -> str:
+        """`input_ids` -> [sequence, batch, width]."""
+        rows, scale = quantize(weight, 0)
+        table = self.store("embedding.int8", rows)
+        scales = self.store("embedding.scale", scale[:, None])
+        picked = self.node(
+            "Cast", [self.node("Gather", [table, "input_ids"], "rows")], "rows.float", to=TensorProto.FLOAT
+        )
+        factor = self.node("Gather", [scales, "input_ids"], "row.scales")
+        return self.node("Transpose", [self.node("Mul", [picked, factor], "embedded")], "pieces", perm=[1, 0, 2])
+
+    def lstm(self, name: str, lstm: nn.LSTM, layer: int, source: str, last: bool = False) -> str:
+        """A standard LSTM node: all states [sequence, directions, batch, hidden], or the last [directions, batch, hidden]."""
+        w = self.weight(f"{name}.W", lstm_weights(lstm, layer, "weight_ih"), axis=1, always=True)
+        r = self.weight(f"{name}.R", lstm_weights(lstm, layer, "weight_hh"), axis=1, always=True)
+        biases = [lstm_weights(lstm, layer, part) for part in ("bias_ih", "bias_hh")]
+        b = self.store(f"{name}.B", np.concatenate(biases, axis=1))
+        direction = "bidirectional" if lstm.bidirectional else "forward"
+        attributes = {"hidden_size": lstm.hidden_size, "direction": direction, "second_output": last}
+        return self.node("LSTM", [source, w, r, b], f"{name}.states", **attributes)
+
+    def linear(self, name: str, layer: nn.Linear, source: str, output: str | None = None) -> str:
+        """[batch, in] -> [batch, out]."""
+        weight = self.weight(f"{name}.weight", layer.weight.detach().numpy(), axis=0)
+        bias = self.store(f"{name}.bias", layer.bias.detach().numpy())
+        return self.node("Gemm", [source, weight, bias], output or name, transB=1)
+
+    def squeeze(self, source: str, axis: int) -> str:
+        """Drop an axis of size 1."""
+        return self.node("Squeeze", [source, self.store(f"{source}.axes", np.array([axis]))], f"{source}.squeezed")
+
+    def mood_head(self, head: nn.Sequential, source: str) -> dict[str, int]:
+        """Dense, ReLU, dense (dropout is off in inference); the outputs and their widths."""
+        first, second = (layer for layer in head if isinstance(layer, nn.Linear))
+        hidden = self.node("Relu", [self.linear("dense1", first, source)], "dense1.relu")
+        self.linear("dense2", second, hidden, output="logits")
+        return {"logits": CLASSES}
+
+    def heads(self, heads: Heads, source: str) -> dict[str, int]:
+        """All heads; the outputs and their widths."""
+        mood = self.node("Relu", [self.linear("mood_dense", heads.mood_dense, source)], "mood_dense.relu")
+        detail = self.node("Relu", [self.linear("detail_dense", heads.detail_dense, source)], "detail_dense.relu")
+        self.linear("mood", heads.mood, mood, output="logits")
+        for name in ("topics", "intent", "signals"):
+            self.linear(f"{name}_head", getattr(heads, name), detail, output=name)
+        self.node("Concat", [mood, detail], "vector", axis=1)
+        widths = {"logits": CLASSES, "topics": len(TOPICS) * STATES, "intent": len(INTENTS), "signals": len(SIGNALS)}
+        return widths | {"vector": 2 * heads.mood.in_features}
+
+    def dense(self, name: str, weight: torch.Tensor, bias: torch.Tensor, source: str) -> str:
+        """[..., in] -> [..., out], for weights [out, in]."""
+        stored = self.weight(f"{name}.weight", weight.detach().numpy().T, axis=1)
+        product = self.node("MatMul", [source, stored], f"{name}.product")
+        return self.node("Add", [product, self.store(f"{name}.bias", bias.detach().numpy())], name)
+
+    def norm(self, name: str, norm: nn.LayerNorm, source: str) -> str:
+        """Layer normalization of the last axis."""
+        parts = [self.store(f"{name}.{part}", getattr(norm, part).detach().numpy()) for part in ("weight", "bias")]
+        return self.node("LayerNormalization", [source, *parts], name, axis=-1, epsilon=norm.eps)
+
+    def transformer_layer(self, name: str, layer: Layer, source: str) -> str:
+        """One post-norm layer, [batch, sequence, features] -> the same."""
+        width = layer.ao.in_features
+        each = width // layer.heads
+        split = self.store(f"{name}.split", np.array([0, 0, layer.heads, each]))
+        weights, biases = layer.qkv.weight.split(width), layer.qkv.bias.split(width)
+        # The queries' weights include the scale of the product of queries and keys.
+        factors = (each**-0.5, 1.0, 1.0)
+        heads = []
+        for part, weight, bias, factor in zip("qkv", weights, biases, factors, strict=True):
+            flat = self.dense(f"{name}.{part}", weight * factor, bias * factor, source)
+            order = [0, 2, 3, 1] if part == "k" else [0, 2, 1, 3]
+            parted = self.node("Reshape", [flat, split], f"{name}.{part}.parted")
+            heads.append(self.node("Transpose", [parted], f"{name}.{part}.heads", perm=order))
+        query, key, value = heads
+        attention = self.node(
+            "Softmax", [self.node("MatMul", [query, key], f"{name}.agreement")], f"{name}.shares", axis=-1
+        )
+        mixed = self.node("MatMul", [attention, value], f"{name}.mixed")
+        joined = self.node(
+            "Reshape",
+            [
+                self.node("Transpose", [mixed], f"{name}.together", perm=[0, 2, 1, 3]),
+                self.store(f"{name}.join", np.array([0, 0, width])),
+            ],
+            f"{name}.joined",
+        )
+        attended = self.dense(f"{name}.ao", layer.ao.weight, layer.ao.bias, joined)
+        between = self.norm(f"{name}.aln", layer.aln, self.node("Add", [source, attended], f"{name}.beside"))
+        wide = self.node("Gelu", [self.dense(f"{name}.fi", layer.fi.weight, layer.fi.bias, between)], f"{name}.gelu")
+        narrow = self.dense(f"{name}.fo", layer.fo.weight, layer.fo.bias, wide)
+        return self.norm(f"{name}.oln", layer.oln, self.node("Add", [between, narrow], f"{name}.sum"))
+
+    def finish(self, name: str, outputs: dict[str, int], opset: int = OPSET) -> onnx.ModelProto:
+        """The checked model with these outputs, float32 [batch, width]."""
+        ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "sequence"])
+        made = [
+            helper.make_tensor_value_info(key, TensorProto.FLOAT, ["batch", width]) for key, width in outputs.items()
+        ]
+        graph = helper.make_graph(self.nodes, name, [ids], made, self.stored)
+        opsets = [helper.make_opsetid("", opset)]
+        model = helper.make_model(
+            graph, opset_imports=opsets, ir_version=8 if opset == OPSET else 9, producer_name="mizaj"
+        )
+        onnx.checker.check_model(model, full_check=True)
+        return model
+
+
+def classic_graph(network: Classic) -> onnx.ModelProto:
+    """The graph of the original system's network."""
+    graph = Graph()
+    pieces = graph.embedding(network.embedding.weight.detach().numpy())
+    states = graph.squeeze(graph.lstm("lstm1", network.lstm1, 0, pieces), axis=1)
+    last = graph.squeeze(graph.lstm("lstm2", network.lstm2, 0, states, last=True), axis=0)
+    return graph.finish("classic", graph.mood_head(network.head, last))
+
+
+def student_graph(network: Student) -> onnx.ModelProto:
+    """The graph of the default network."""
+    graph = Graph()
+    pieces = states = graph.embedding(network.embedding.weight.detach().numpy())
+    join = graph.store("join", np.array([0, 0, 2 * network.lstm.hidden_size]))
+    for layer in range(network.lstm.num_layers):
+        both = graph.lstm(f"lstm{layer + 1}", network.lstm, layer, states)
+        beside = graph.node("Transpose", [both], f"{both}.beside", perm=[0, 2, 1, 3])
+        states = graph.node("Reshape", [beside, join], f"{both}.joined")
+    features = graph.node("Concat", [states, pieces], "features", axis=2)
+    # No bias: it would be the same for every token, and the softmax would cancel it.
+    first_axis = graph.store("first_axis", np.array([0]))
+    pooled = []
+    for number, weight in enumerate(network.attention.weight.detach().numpy(), 1):
+        agreement = graph.node(
+            "MatMul", [features, graph.store(f"attention{number}.weight", weight[:, None])], f"attention{number}"
+        )
+        shares = graph.node("Softmax", [agreement], f"shares{number}", axis=0)
+        weighted = graph.node("Mul", [features, shares], f"weighted{number}")
+        pooled.append(graph.node("ReduceSum", [weighted, first_axis], f"attended{number}", keepdims=0))
+    pooled.append(graph.node("ReduceMax", [features], "maximum", axes=[0], keepdims=0))
+    pooled.append(graph.node("ReduceMean", [features], "mean", axes=[0], keepdims=0))
+    return graph.finish("student", graph.heads(network.heads, graph.node("Concat", pooled, "sentence", axis=1)))
+
+
+def transformer_graph(network: Transformer) -> onnx.ModelProto:
+    """The graph of the large network."""
+    graph = Graph()
+    rows, scales = quantize_blocks(network.embedding.weight.detach().numpy())
+    width = network.embedding.embedding_dim
+    table, factors = graph.store("embedding.int4", rows), graph.store("embedding.scale", scales)
+    picked = graph.node(
+        "Cast", [graph.node("Gather", [table, "input_ids"], "rows")], "rows.float", to=TensorProto.FLOAT
+    )
+    blocks = graph.node("Mul", [picked, graph.node("Gather", [factors, "input_ids"], "row.scales")], "blocks")
+    pieces = graph.node("Reshape", [blocks, graph.store("flat", np.array([0, 0, width]))], "pieces")
+    positions = graph.weight("position", network.position.weight.detach().numpy(), axis=0)
+    ends = graph.node("Shape", ["input_ids"], "length", start=1, end=2)
+    begin, along = graph.store("begin", np.array([0])), graph.store("along", np.array([0]))
+    places = graph.node("Slice", [positions, begin, ends, along], "places")
+    states = graph.norm("norm", network.norm, graph.node("Add", [pieces, places], "placed"))
+    for number, layer in enumerate(network.layers, 1):
+        states = graph.transformer_layer(f"layer{number}", layer, states)
+    pooled = [
+        graph.node("ReduceMean", [states, graph.store("tokens", np.array([1]))], "mean", keepdims=0),
+        graph.node("ReduceMax", [states, "tokens"], "maximum", keepdims=0),
+    ]
+    outputs = graph.heads(network.heads, graph.node("Concat", pooled, "sentence", axis=1))
+    return graph.finish("transformer", outputs, OPSET_WITH_GELU)
+
+
+GRAPHS = {Classic: classic_graph, Student: student_graph, Transformer: transformer_graph}
+
+
+def to_onnx(network: Network) -> onnx.ModelProto:
+    """The graph of any of the networks."""
+    return GRAPHS[type(network)](network)

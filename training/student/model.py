@@ -1,0 +1,174 @@
+"""The networks: token ids of texts of one length -> logits. No padding, so no masks.
+
+Every network is a body (ids -> pooled states) with heads. `Classic` has only the mood. The others also have
+topics, intent and signals, on a dense layer of their own, so that a plain verdict computes only the mood.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from data.labels import INTENTS, LABELS, SIGNALS, TOPICS
+from teachers.e5 import Layer
+
+CLASSES = len(LABELS)
+STATES = 1 + CLASSES
+"""The states of a topic: absent, or present with one of the moods."""
+
+
+class Logits(NamedTuple):
+    """The outputs of a network with all heads for n texts."""
+
+    mood: Tensor  # [n, 3]
+    topics: Tensor  # [n, 15, 4]: absent, then the moods
+    intent: Tensor  # [n, 6]
+    signals: Tensor  # [n, 2], independent
+    vector: Tensor  # [n, 2 * dense]: the input of the heads
+
+
+class Heads(nn.Module):
+    """The mood on one dense layer, everything else on another; together these form the sentence vector."""
+
+    def __init__(self, features: int, dense: int, dropout: float) -> None:
+        super().__init__()
+        self.mood_dense = nn.Linear(features, dense)
+        self.mood = nn.Linear(dense, CLASSES)
+        self.detail_dense = nn.Linear(features, dense)
+        self.topics = nn.Linear(dense, len(TOPICS) * STATES)
+        self.intent = nn.Linear(dense, len(INTENTS))
+        self.signals = nn.Linear(dense, len(SIGNALS))
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, pooled: Tensor) -> Logits:
+        """Pooled states [n, features] -> logits."""
+        first, second = self.mood_dense(pooled).relu(), self.detail_dense(pooled).relu()
+        mood, detail = self.dropout(first), self.dropout(second)
+        topics = self.topics(detail).view(-1, len(TOPICS), STATES)
+        vector = torch.cat([first, second], dim=1)
+        return Logits(self.mood(mood), topics, self.intent(detail), self.signals(detail), vector)
+
+
+class Classic(nn.Module):
+    """The original system's network: two recurrent layers on words; the last state is classified."""
+
+    def __init__(
+        self,
+        vocabulary: int,
+        width: int = 128,
+        first: int = 64,
+        second: int = 32,
+        dense: int = 16,
+        dropout: float = 0.3,
+    ) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary, width)
+        nn.init.uniform_(self.embedding.weight, -0.05, 0.05)
+        self.lstm1 = nn.LSTM(width, first, batch_first=True)
+        self.lstm2 = nn.LSTM(first, second, batch_first=True)
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Sequential(nn.Linear(second, dense), nn.ReLU(), nn.Linear(dense, CLASSES))
+        for layer in (self.lstm1, self.lstm2):
+            remember_at_first(layer)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """Mood logits [n, CLASSES] of ids int64 [n, tokens >= 1]."""
+        states = self.dropout(self.lstm1(self.embedding(ids))[0])
+        return self.head(self.dropout(self.lstm2(states)[0][:, -1]))
+
+
+class Student(nn.Module):
+    """A bidirectional LSTM on word pieces; pools embeddings and states by two attentions, maximum and mean."""
+
+    def __init__(
+        self,
+        vocabulary: int,
+        width: int = 96,
+        hidden: int = 128,
+        layers: int = 1,
+        dense: int = 64,
+        dropout: float = 0.2,
+    ) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary, width)
+        nn.init.normal_(self.embedding.weight, std=0.1)
+        self.lstm = nn.LSTM(
+            width, hidden, layers, batch_first=True, bidirectional=True, dropout=dropout if layers > 1 else 0.0
+        )
+        remember_at_first(self.lstm)
+        features = width + 2 * hidden
+        self.attention = nn.Linear(features, 2, bias=False)
+        self.dropout = nn.Dropout(dropout)
+        self.heads = Heads(4 * features, dense, dropout)
+
+    def start_from(self, vectors: Tensor) -> None:
+        """Initialize the embeddings with `vectors` [vocabulary, width]."""
+        with torch.no_grad():
+            self.embedding.weight.copy_(vectors)
+
+    def pooled(self, ids: Tensor) -> Tensor:
+        """Ids int64 [n, tokens >= 1] -> [n, 4 * (width + 2 * hidden)]."""
+        pieces = self.dropout(self.embedding(ids))
+        states = torch.cat([self.lstm(pieces)[0], pieces], dim=2)
+        shares = self.attention(states).softmax(dim=1)
+        attended = torch.einsum("ntf,nta->naf", states, shares).flatten(1)
+        return self.dropout(torch.cat([attended, states.amax(dim=1), states.mean(dim=1)], dim=1))
+
+    def forward(self, ids: Tensor) -> Logits:
+        """Logits of every head."""
+        return self.heads(self.pooled(ids))
+
+
+class Transformer(nn.Module):
+    """The first layers of multilingual-e5-small on pieces of its vocabulary; pools by mean and maximum."""
+
+    def __init__(
+        self,
+        vocabulary: int,
+        width: int = 384,
+        layers: int = 6,
+        heads: int = 12,
+        feed_forward: int = 1536,
+        positions: int = 128,
+        dense: int = 64,
+        dropout: float = 0.1,
+    ) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary, width)
+        nn.init.normal_(self.embedding.weight, std=0.1)
+        self.position = nn.Embedding(positions, width)
+        self.norm = nn.LayerNorm(width, 1e-12)
+        self.layers = nn.ModuleList(Layer(width, heads, feed_forward, 1e-12) for _ in range(layers))
+        self.dropout = nn.Dropout(dropout)
+        self.heads = Heads(2 * width, dense, dropout)
+
+    def pooled(self, ids: Tensor) -> Tensor:
+        """Ids int64 [n, 1 <= tokens <= positions] -> [n, 2 * width]."""
+        states = self.dropout(self.norm(self.embedding(ids) + self.position.weight[: ids.shape[1]]))
+        for layer in self.layers:
+            states = layer(states)
+        return self.dropout(torch.cat([states.mean(dim=1), states.amax(dim=1)], dim=1))
+
+    def forward(self, ids: Tensor) -> Logits:
+        """Logits of every head."""
+        return self.heads(self.pooled(ids))
+
+
+Network = Classic | Student | Transformer
+
+
+def remember_at_first(lstm: nn.LSTM) -> None:
+    """Initialize every forget gate's bias to 1 (Jozefowicz et al. 2015), so that long texts are learned sooner."""
+    with torch.no_grad():
+        for name, bias in lstm.named_parameters():
+            if name.startswith("bias"):
+                bias.zero_()
+            if name.startswith("bias_ih"):
+                bias[lstm.hidden_size : 2 * lstm.hidden_size] = 1.0
+
+
+def build(kind: str, vocabulary: int, sizes: dict[str, float]) -> Network:
+    """The network named in a configuration: `kind` "classic", "student" or "transformer", `sizes` its keyword arguments."""
+    return {"classic": Classic, "student": Student, "transformer": Transformer}[kind](vocabulary, **sizes)  # type: ignore[arg-type]

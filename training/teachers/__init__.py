@@ -1,0 +1,1 @@
+"""Large models that label texts for the students."""

@@ -1,0 +1,35 @@
+/**
+ * A sidebar for help desks: the mood of a conversation. It runs in a frame of Zendesk, of Chatwoot,
+ * or of any page that sends it messages, and needs no server.
+ */
+
+import { MizajBadge } from 'mizaj/element';
+
+import * as chatwoot from './hosts/chatwoot.js';
+import * as frame from './hosts/frame.js';
+import * as zendesk from './hosts/zendesk.js';
+import { View } from './view.js';
+
+/**
+ * @typedef {object} Message
+ * @property {string} text
+ * @property {boolean} isCustomer whether the customer wrote it
+ */
+
+/**
+ * What a host can do besides sending conversations.
+ * @typedef {object} Host
+ * @property {string} [language] of its interface
+ * @property {(tags: string[]) => Promise<unknown>} [addTags]
+ * @property {(result: import('./view.js').Result) => void} [onResult]
+ * @property {(height: number) => void} [resize]
+ */
+
+customElements.define('mizaj-badge', MizajBadge);
+const view = new View();
+if (parent === window) {
+  view.refuse();
+} else {
+  const host = [zendesk, frame].find(({ isHost }) => isHost(location)) ?? chatwoot;
+  host.start(location, view);
+}

@@ -1,0 +1,141 @@
+// الواجهة بالعربية: قراءة الملف.
+
+/** @type {import('../../shared/i18n.js').Translation<typeof import('./en.js').default>} */
+export default {
+  // لماذا لا يُقرأ الملف
+  fileError_noRows: 'لا توجد صفوف في الملف.',
+  fileError_notJson: 'ملف JSON غير صالح. ضع كائنا في كل سطر، أو اجمعها في مصفوفة واحدة.',
+  fileError_notPlainText:
+    'يبدو أنه ملف PDF أو صورة أو ملف ثنائي آخر. احفظ البيانات بصيغة CSV أو ‎.xlsx ثم افتحها.',
+  fileError_oldExcel:
+    'هذا ملف Excel قديم (‎.xls) أو محمي بكلمة مرور. احفظه بصيغة CSV أو ‎.xlsx بلا كلمة مرور ثم افتحه.',
+  fileError_notWorkbook: 'ليس ملف Excel (‎.xlsx)، أو أنه تالف.',
+  fileError_unreadable: 'هذا مجلد، أو أن الملف نُقل أو تغيّر.',
+  fileError_tooLarge: 'الملف أكبر من سعة الذاكرة. قسّمه وافتح كل جزء على حدة.',
+  fileError_readerFailed: 'فشلت القراءة. أعد تحميل الصفحة.',
+
+  // التقدم
+  opening: 'جارٍ فتح {name}: {share}',
+  openingRows: 'جارٍ قراءة صفوف {name}…',
+  cancel: 'إلغاء',
+
+  // دور الأعمدة
+  setupHint: 'تحقق من دور كل عمود ثم ابدأ.',
+  preview: 'الصفوف الأولى',
+  line: 'السطر',
+  analyzeRows: {
+    zero: 'لا صفوف للتحليل',
+    one: 'حلّل صفا واحدا',
+    two: 'حلّل صفين',
+    few: 'حلّل {count} صفوف',
+    many: 'حلّل {count} صفا',
+    other: 'حلّل {count} صف',
+  },
+  columnRole: 'دور العمود «{name}»',
+  role_none: 'غير مستعمل',
+  role_text: 'النص',
+  role_date: 'التاريخ',
+  role_groups: 'المجموعة',
+  role_thread: 'المحادثة أو الشخص',
+  role_rating: 'التقييم',
+  role_label: 'التصنيف الصحيح',
+  readable: 'المقروء: {read} من {of}',
+  datesRead: 'التواريخ المقروءة: {read} من {of}',
+  datesApproximate: 'تقريبية',
+  cellsFilled: 'الخلايا المملوءة: {read} من {of}',
+  chooseText: 'اختر العمود الذي فيه النصوص.',
+
+  // قراءة الملف
+  howRead: 'قراءة الملف',
+  encoding: 'الترميز',
+  delimiter: 'الفاصل',
+  sheet: 'الورقة',
+  dateOrder: 'ترتيب التاريخ',
+  order_dmy: 'اليوم أولا',
+  order_mdy: 'الشهر أولا',
+  detected: 'تلقائي',
+  comma: 'فاصلة',
+  semicolon: 'فاصلة منقوطة',
+  tab: 'مسافة جدولة',
+  pipe: 'خط عمودي',
+  hasHeader: 'الصف الأول فيه أسماء الأعمدة',
+
+  // أسئلة
+  questions: 'يرجى التأكيد',
+  ask_dateOrder: 'هل يأتي اليوم أولا أم الشهر في «{column}»؟ مثلا: {example}',
+  ask_mixedDates:
+    'في «{column}» تواريخ يأتي فيها اليوم أولا وأخرى يأتي فيها الشهر أولا. كيف تُقرأ التواريخ التي تحتمل الوجهين؟',
+  ask_unreadDates: 'قُرئ {read} من {of} من تواريخ «{column}». هذا مثلا لم يُقرأ: {example}',
+  ask_sheets: 'النصوص من الورقة «{read}». هل هي الورقة المطلوبة؟',
+  ask_otherTexts: 'النصوص من العمود «{read}». هل يُضاف إليها عمود آخر؟',
+  ask_noHeader: 'لم يُعثر على صف فيه أسماء الأعمدة. هل هو الصف الأول؟',
+  ask_noText: 'لا يبدو أن في أي عمود نصوصا. اختر «النص» فوق العمود المناسب.',
+  ask_encoding:
+    'بعض البايتات لا توافق الترميز {encoding}. إن ظهرت الحروف مشوهة أدناه فاختر ترميزا آخر.',
+  answerSheet: 'اقرأ «{name}»',
+  answerColumn: 'أضف «{name}»',
+  answerHeader: 'نعم، فيه الأسماء',
+
+  // صفوف مستبعدة أو مشكوك فيها
+  leftOutRows: 'صفوف مستبعدة',
+  doubtfulRows: 'تستحق نظرة',
+  rows_empty: 'بلا نص',
+  rows_nonAnswer: 'لا شيء يقال («N/A» و«RAS» و«لا شيء»)',
+  rows_repeat: 'النص نفسه مكرر حرفيا',
+  rows_number: 'رقم بدل النص',
+  rows_lostLetters: 'حروف ضائعة («؟؟؟»): احفظ الملف من جديد بترميز UTF-8',
+  rows_damaged: 'تالفة: لا يمكن تقسيمها إلى أعمدة',
+  rows_header: 'أسماء الأعمدة مكررة',
+  rows_total: 'مجاميع وملاحظات',
+  rows_surplusCells: 'خلايا أكثر من الأعمدة: ضُم الزائد إلى النص',
+  rows_continued: 'يستمر النص في السطر التالي: ضُم إليه',
+  rows_scrambled: 'ترميز خاطئ («Ã©» بدل «é»): تم إصلاحه',
+  keepNonAnswers: 'حلّلها رغم ذلك',
+  leaveOutRepeats: 'استبعدها',
+  showRows: 'اعرض هذه الصفوف',
+  lineNumber: 'السطر {line}',
+  moreRows: 'و{count} أخرى',
+  saveRows: 'نزّل هذه الصفوف',
+
+  // التقييمات والتصنيفات
+  moodsOfRatings: 'معنى التقييمات في «{name}»',
+  moodsOfLabels: 'معنى التصنيفات في «{name}»',
+  moodsHint: 'تُعتمد في صفحة المقارنة تصنيفات صحيحة. وتبيّن النتائج أين يقول النص خلافها.',
+  value: 'القيمة',
+  means: 'المعنى',
+  noMood: 'لا شيء',
+  moreValues: 'و{count} قيمة أخرى',
+
+  // بجانب صف من النتائج
+  problem_empty: 'لا يوجد نص',
+  problem_nonAnswer: 'لا شيء يقال',
+  problem_repeat: 'نص مكرر',
+  problem_number: 'مجرد رقم',
+  problem_lostLetters: 'حروف ضائعة',
+  problem_damaged: 'صف تالف',
+  problem_header: 'أسماء الأعمدة',
+  problem_total: 'مجموع',
+  problem_unclosedQuote: 'علامة اقتباس غير مغلقة',
+  problem_notJson: 'ليس كائن JSON',
+  problem_surplusCells: 'عدد الخلايا {cells} بدل {columns}',
+  doubt_surplusCells: 'عدد الخلايا {cells} بدل {columns}',
+  doubt_continued: 'أسطر مضمومة',
+  doubt_scrambled: 'حروف تم إصلاحها',
+  cellsUnchanged: 'لم تتغير أي خلية من الملف.',
+  cellsEscaped: {
+    zero: 'لم تتغير أي خلية.',
+    one: 'خلية واحدة تبدأ كمعادلة وأضيفت إليها فاصلة عليا.',
+    two: 'خليتان تبدآن كمعادلتين وأضيفت إليهما فاصلة عليا.',
+    few: '{count} خلايا تبدأ كمعادلات وأضيفت إليها فاصلة عليا.',
+    many: '{count} خلية تبدأ كمعادلة وأضيفت إليها فاصلة عليا.',
+    other: '{count} خلية تبدأ كمعادلة وأضيفت إليها فاصلة عليا.',
+  },
+  cellsCut: {
+    zero: 'لم تُقطع أي خلية.',
+    one: 'خلية واحدة أطول مما يسعه Excel فقُطعت. هي كاملة في CSV.',
+    two: 'خليتان أطول مما يسعه Excel فقُطعتا. هما كاملتان في CSV.',
+    few: '{count} خلايا أطول مما يسعه Excel فقُطعت. هي كاملة في CSV.',
+    many: '{count} خلية أطول مما يسعه Excel فقُطعت. هي كاملة في CSV.',
+    other: '{count} خلية أطول مما يسعه Excel فقُطعت. هي كاملة في CSV.',
+  },
+};

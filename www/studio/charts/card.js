@@ -1,0 +1,75 @@
+/** A chart with its numbers as a table, and buttons to save it. */
+
+import { h } from '../../shared/dom.js';
+import { download } from '../../shared/download.js';
+import { t } from '../../shared/i18n.js';
+import { pngOf, svgText } from './picture.js';
+
+/** @typedef {import('../../shared/dom.js').Child} Child */
+/** @typedef {{ heads: string[], rows: Child[][] }} Numbers the table that belongs to a chart */
+
+/**
+ * The card for `chart`.
+ * @param {'trend' | 'byChannel' | 'byLanguage' | 'reliability'} key its name as a file
+ * @param {string} hint
+ * @param {SVGSVGElement} chart
+ * @param {Numbers} numbers
+ * @param {string} [source] where the numbers come from, written below a saved chart
+ */
+export function chartCard(key, hint, chart, numbers, source = '') {
+  const title = chart.getAttribute('aria-label') ?? '';
+  /** @type {(label: string, onclick: () => void) => HTMLElement} */
+  const save = (label, onclick) =>
+    h('button', { class: 'button quiet', type: 'button', onclick }, label);
+  return h(
+    'section',
+    { class: 'card' },
+    h('div', { class: 'card-head' }, h('h2', {}, title), hint && h('p', { class: 'small' }, hint)),
+    h('div', { class: 'chart' }, chart),
+    h(
+      'details',
+      { class: 'numbers' },
+      h('summary', {}, t('asTable')),
+      h(
+        'div',
+        { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title },
+        tableOf(numbers),
+      ),
+    ),
+    h(
+      'div',
+      { class: 'row no-print' },
+      save(t('saveSvg'), () =>
+        download(`mizaj-${key}.svg`, 'image/svg+xml', svgText(chart, hint, source)),
+      ),
+      save(t('savePng'), async () =>
+        download(`mizaj-${key}.png`, 'image/png', await pngOf(chart, hint, source)),
+      ),
+    ),
+  );
+}
+
+/** @param {Numbers} numbers */
+function tableOf({ heads, rows }) {
+  return h(
+    'table',
+    {},
+    h(
+      'thead',
+      {},
+      h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, h('bdi', {}, head)))),
+    ),
+    h(
+      'tbody',
+      {},
+      ...rows.map(([name, ...cells]) =>
+        h(
+          'tr',
+          {},
+          h('th', { scope: 'row' }, h('bdi', {}, name)),
+          ...cells.map((cell) => h('td', {}, h('bdi', {}, cell))),
+        ),
+      ),
+    ),
+  );
+}
