@@ -4,14 +4,18 @@ mod apps;
 mod apt;
 mod browsers;
 mod build;
+mod changelog;
 mod compress;
 mod demo;
 mod licenses;
 mod lint;
+mod metadata;
 mod node;
 mod notices;
 mod pictures;
 mod python;
+mod release;
+mod sbom;
 mod serve;
 mod site;
 mod size;
@@ -41,6 +45,10 @@ Usage: cargo xtask <command>
                      extension into target/apps
   test [step ...]    run every check and test, or only the steps named
   test --list        list the steps
+  deny [check ...]   cargo-deny with deny.toml: licenses, bans and sources, or the checks named
+  sbom               write what the crate and the npm package are made of to target/sbom (CycloneDX)
+  release vVERSION   build a tag twice, compare the bytes, write checksums, rehearse publishing
+  release --dry-run  the same for HEAD; --check: only what needs no build
   size               measure what a visitor downloads, against the budgets
   wasi               build the module for hosts outside the page into target/mizaj-wasi
   pictures           retake the README's pictures, in tests/web/pages/pictures
@@ -73,6 +81,9 @@ fn dispatch(arguments: &[&str]) -> Result<()> {
         ["site"] => site::site()?,
         ["apps"] => apps::make()?,
         ["test", steps @ ..] => test::test(steps)?,
+        ["deny", checks @ ..] => licenses::deny(checks)?,
+        ["sbom"] => sbom::sbom()?,
+        ["release", rest @ ..] => release::release(rest)?,
         ["size"] => size::size()?,
         ["wasi"] => println!("{}", wasi::build()?.display()),
         ["pictures"] => pictures::pictures()?,

@@ -32,10 +32,22 @@ pub(crate) fn python() -> Result<Command> {
 
 /// Python with what `requirements.txt` in this folder lists.
 pub(crate) fn with(folder: &Path) -> Result<Command> {
+    Ok(command(of(folder)?))
+}
+
+/// A program that what `requirements.txt` in this folder lists brings along.
+pub(crate) fn program(folder: &Path, name: &str) -> Result<PathBuf> {
+    let python = of(folder)?;
+    let name = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
+    Ok(python.with_file_name(name))
+}
+
+/// The interpreter of the environment of this folder.
+fn of(folder: &Path) -> Result<PathBuf> {
     let file = folder.join("requirements.txt");
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let list = |_: &Path| Ok(vec!["--requirement".into(), file.clone().into_os_string()]);
-    Ok(command(environment(&format!("python-{name}"), &file, list)?))
+    environment(&format!("python-{name}"), &file, list)
 }
 
 /// The interpreter of the virtual environment of this name. It is made on first use, and made

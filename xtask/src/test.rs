@@ -8,7 +8,9 @@ use anyhow::{Result, bail};
 
 use crate::serve::Site;
 use crate::tools::{cargo, command, files_below, root, run};
-use crate::{apps, browsers, build, licenses, lint, node, python, site, size, stream, train, wasi};
+use crate::{
+    apps, browsers, build, licenses, lint, node, python, release, site, size, stream, train, wasi,
+};
 
 /// One step. It passes or fails; it is never skipped.
 struct Step {
@@ -30,6 +32,11 @@ const STEPS: &[Step] = &[
         name: "build",
         what: "the npm package, as `cargo xtask build` makes it",
         run: build::build,
+    },
+    Step {
+        name: "release",
+        what: "versions, the changelog's digests, and publishing as a rehearsal",
+        run: release::check,
     },
     Step { name: "size", what: "what a visitor downloads, against the budgets", run: size::size },
     Step { name: "lint", what: "Clippy on everything native, warnings denied", run: lint::native },

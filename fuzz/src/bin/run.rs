@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use mizaj_fuzz::target;
+use mizaj_fuzz::{TINY, learned, target};
 
 /// Maximum input length in bytes.
 const LONGEST: usize = 1 << 14;
@@ -23,7 +23,10 @@ fn main() -> Result<(), String> {
     let run = target(&options.target).ok_or("no such target")?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let regressions = root.join("regressions").join(&options.target);
-    let corpus = corpus(root, &regressions).map_err(|e| format!("corpus: {e}"))?;
+    let corpus = corpus(root, &options.target).map_err(|e| format!("corpus: {e}"))?;
+    if let Some(folder) = &options.seeds {
+        return write(&corpus, folder).map_err(|e| format!("{}: {e}", folder.display()));
+    }
     for input in &corpus {
         check(run, input, &regressions)?;
     }
@@ -43,18 +46,23 @@ struct Options {
     target: String,
     duration: Duration,
     seed: u64,
+    /// Where to write the seeds, instead of running.
+    seeds: Option<PathBuf>,
 }
 
 impl Options {
     fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let usage = "usage: run preprocess|tokenizer|language [--seconds N] [--seed N]";
+        let usage = "usage: run TARGET [--seconds N] [--seed N] [--write-seeds FOLDER]";
         let target = arguments.next().ok_or(usage)?;
-        let mut options = Self { target, duration: Duration::from_secs(60), seed: 1 };
+        let duration = Duration::from_secs(60);
+        let mut options = Self { target, duration, seed: 1, seeds: None };
         while let Some(name) = arguments.next() {
-            let value = arguments.next().and_then(|value| value.parse().ok()).ok_or(usage)?;
+            let value = arguments.next().ok_or(usage)?;
+            let number = || value.parse().map_err(|_| usage.to_owned());
             match name.as_str() {
-                "--seconds" => options.duration = Duration::from_secs(value),
-                "--seed" => options.seed = value,
+                "--seconds" => options.duration = Duration::from_secs(number()?),
+                "--seed" => options.seed = number()?,
+                "--write-seeds" => options.seeds = Some(value.into()),
                 _ => return Err(usage.to_owned()),
             }
         }
@@ -90,35 +98,82 @@ fn check(run: fn(&[u8]), input: &[u8], regressions: &Path) -> Result<(), String>
     Err(format!("{kind} after {took:?}: {}", path.display()))
 }
 
-/// The seeds: past findings, hostile texts (shortened), golden texts, and whole files for the
-/// targets that read files.
-fn corpus(root: &Path, regressions: &Path) -> std::io::Result<Vec<Vec<u8>>> {
+/// The seeds: past findings, then what the target reads: texts (hostile ones, shortened, and golden
+/// ones) or whole files.
+fn corpus(root: &Path, target: &str) -> std::io::Result<Vec<Vec<u8>>> {
     let tests = root.join("../tests/data");
     let mut corpus = Vec::new();
-    let mut finds: Vec<PathBuf> = match std::fs::read_dir(regressions) {
-        Ok(entries) => entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect(),
-        Err(_) => Vec::new(),
-    };
-    finds.sort();
-    for path in finds {
+    for path in files(&root.join("regressions").join(target)) {
         corpus.push(std::fs::read(path)?);
     }
+    match target {
+        "bundle" => {
+            let own = [TINY.manifest, TINY.model, TINY.tokenizer, TINY.language];
+            corpus.extend((0..4).zip(own).map(|(place, bytes)| [&[place], bytes].concat()));
+            for path in [
+                "tiny/model-two-labels.onnx",
+                "tiny/model-with-heads.onnx",
+                "golden/network-bigru-tiny.onnx",
+                "golden/network-bilstm-tiny.onnx",
+                "golden/network-classic-tiny.onnx",
+                "golden/network-transformer-tiny.onnx",
+            ] {
+                corpus.push([vec![1], std::fs::read(tests.join(path))?].concat());
+            }
+            for path in ["golden/tokenizer-unigram.json", "golden/tokenizer-wordlevel.json"] {
+                corpus.push([vec![2], std::fs::read(tests.join(path))?].concat());
+            }
+        }
+        "tables" => {
+            for path in files(&tests.join("tables")) {
+                corpus.push([vec![0], std::fs::read(path)?].concat());
+            }
+        }
+        "adaptation" => {
+            corpus.extend(learned().map(String::into_bytes));
+        }
+        _ => {
+            corpus.extend(texts(&tests)?);
+            for file in ["golden/tokenizer-unigram.json", "golden/tokenizer-wordlevel.json"] {
+                corpus.push(std::fs::read(tests.join(file))?);
+            }
+            corpus.push(std::fs::read(root.join("../models/classic/language.bin"))?);
+        }
+    }
+    Ok(corpus)
+}
+
+/// The files in a folder, sorted; none if it is missing.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let mut files: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    files.sort();
+    files
+}
+
+/// The hostile and golden texts, bare and with a header for the targets that read one: every
+/// language, every step enabled.
+fn texts(tests: &Path) -> std::io::Result<Vec<Vec<u8>>> {
+    let mut texts: Vec<Vec<u8>> = Vec::new();
     for file in ["hostile/corpus.jsonl", "golden/preprocess.jsonl"] {
         for line in std::fs::read_to_string(tests.join(file))?.lines() {
             let mut text = expand(&serde_json::from_str(line)?);
             text.truncate(LONGEST);
-            // For the target that reads a header: every language, every step enabled.
-            corpus.push(
-                [&[u8::try_from(corpus.len() % 256).unwrap_or(0), 0, 0, 0, 0], &text[..]].concat(),
-            );
-            corpus.push(text);
+            let choice = u8::try_from(texts.len() % 256).unwrap_or(0);
+            texts.push([&[choice, 0, 0, 0, 0], &text[..]].concat());
+            texts.push(text);
         }
     }
-    for file in ["golden/tokenizer-unigram.json", "golden/tokenizer-wordlevel.json"] {
-        corpus.push(std::fs::read(tests.join(file))?);
+    Ok(texts)
+}
+
+/// Writes the seeds for cargo-fuzz, a file each.
+fn write(corpus: &[Vec<u8>], folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    for (index, seed) in corpus.iter().enumerate() {
+        std::fs::write(folder.join(format!("seed-{index:04}")), seed)?;
     }
-    corpus.push(std::fs::read(root.join("../models/classic/language.bin"))?);
-    Ok(corpus)
+    Ok(())
 }
 
 /// The text of a corpus line: a string, or parts to concatenate.

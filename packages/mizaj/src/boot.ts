@@ -1,6 +1,7 @@
 /** Starts engines: in a worker if possible, otherwise in the calling thread. */
 
 import { inAssets } from './assets/address.js';
+import { inlinedFiles } from './assets/inlined.js';
 import { isFolder, isWasm, isWorkerSource } from './assets/source-checks.js';
 import type { AssetOptions } from './assets/types.js';
 import type { ChannelPool, ClosableChannel } from './channel.js';
@@ -65,7 +66,7 @@ async function inWorkerOrHere<T>(
   if (worker === false) return here();
   if (worker !== true) return inWorker(worker);
   try {
-    return await inWorker(inAssets(options, 'worker.js'));
+    return await inWorker(inAssets(options, 'worker.js') ?? (await inlinedFiles()?.worker()));
   } catch (error) {
     const isReplaceable = error instanceof MizajError && error.code === 'ENGINE_UNAVAILABLE';
     if (!isReplaceable) throw error;

@@ -25,9 +25,15 @@ interface NodeThreads {
   parentPort: NodePort | null;
 }
 
+/** The part of `node:zlib` we use. */
+interface NodeCompression {
+  gunzipSync(bytes: Uint8Array): Uint8Array;
+}
+
 interface NodeModules {
   'node:fs/promises': NodeFiles;
   'node:worker_threads': NodeThreads;
+  'node:zlib': NodeCompression;
 }
 
 interface NodeProcess {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -54,6 +55,33 @@ test('it contains the notices of everything compiled into the module', () => {
     assert.match(notices, new RegExp(`^\\| ${crate} [\\d.]+ \\| .*(MIT|Apache)`, 'm'), crate);
   }
   assert.match(notices, /Permission is hereby granted/);
+});
+
+test('no file holds a path of the machine that built it', () => {
+  const folder = join(install(), 'node_modules/mizaj');
+  for (const path of files) {
+    const text = readFileSync(join(folder, path), 'latin1');
+    assert.doesNotMatch(text, /\/(home|Users|root)\/|registry\/src|[A-Z]:\\\\Users/, path);
+    assert.ok(!text.includes(fileURLToPath(new URL('../../../', import.meta.url))), path);
+  }
+});
+
+test('the list of its parts names what is in it', () => {
+  const { bomFormat, metadata, components } = JSON.parse(
+    readFileSync(join(install(), 'node_modules/mizaj/sbom.cdx.json'), 'utf8'),
+  );
+  const manifest = JSON.parse(readFileSync(join(SOURCE, 'package.json'), 'utf8'));
+  assert.equal(bomFormat, 'CycloneDX');
+  assert.equal(metadata.component.purl, `pkg:npm/mizaj@${manifest.version}`);
+  const notices = readFileSync(join(SOURCE, 'THIRD-PARTY.md'), 'utf8');
+  const crates = components.filter(({ hashes, purl }) => hashes && purl);
+  assert.equal(crates.length, [...notices.matchAll(/^\| (?!crate |-)/gm)].length);
+  for (const { name, version } of crates) assert.ok(notices.includes(`| ${name} ${version} |`));
+  for (const { name, hashes } of components.filter(({ type }) => type.endsWith('model'))) {
+    const bundle = join(SOURCE, 'dist/models', name, 'model.onnx');
+    const sha256 = createHash('sha256').update(readFileSync(bundle)).digest('hex');
+    assert.equal(hashes[0].content, sha256, name);
+  }
 });
 
 test('npx mizaj copy copies the files a tool does not', () => {

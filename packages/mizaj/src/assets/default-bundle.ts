@@ -7,14 +7,18 @@
 
 import { DEFAULT_MANIFEST } from '../default-manifest.js';
 import { inAssets } from './address.js';
+import { type InlinedFile, inlinedFiles } from './inlined.js';
 import type { AssetOptions, AssetSource, BundleFile } from './types.js';
 
 /**
  * The location of each file of the default bundle. The manifest is part of the code, so all
  * files load at once instead of waiting for it.
  */
-export function defaultBundle(options: AssetOptions): Record<BundleFile, AssetSource> {
-  const placed = (file: string) => inAssets(options, `models/mizaj/${file}`);
+export function defaultBundle(
+  options: AssetOptions,
+): Record<BundleFile, AssetSource | Promise<AssetSource>> {
+  const placed = (file: InlinedFile) =>
+    inAssets(options, `models/mizaj/${file}`) ?? inlinedFiles()?.file(file);
   return {
     manifest: new TextEncoder().encode(DEFAULT_MANIFEST),
     model: placed('model.onnx') ?? new URL('./models/mizaj/model.onnx', import.meta.url),

@@ -4,6 +4,7 @@ import { MODULE_ID } from '../build-info.js';
 import { MizajError, messageOf } from '../error.js';
 import { inAssets, isAddress } from './address.js';
 import { brokenOff, isWebPage, type OnBytes, openSource, readBody } from './fetch.js';
+import { inlinedFiles } from './inlined.js';
 import { RetryableError, type Transfer, tryTwice, withTransfer } from './transfer.js';
 import type { AssetOptions, AssetSource, WasmSource } from './types.js';
 
@@ -32,6 +33,7 @@ export async function loadModule(
   const source =
     (await options.wasm) ??
     inAssets(options, 'mizaj_bg.wasm') ??
+    (await inlinedFiles()?.module()) ??
     new URL('./mizaj_bg.wasm', import.meta.url);
   if (source instanceof WebAssembly.Module) return checkVersion(source);
   if (!isAddress(source)) {
