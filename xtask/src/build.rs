@@ -12,7 +12,6 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::metadata::Metadata;
 use crate::node;
 use crate::notices::notices;
 use crate::sbom;
@@ -103,33 +102,8 @@ fn compile(name: &str) -> Result<PathBuf> {
     run(cargo()
         .args(["rustc", "--locked", "--lib", "--package", name])
         .args(["--profile", "wasm", "--target", WASM])
-        .args(["--crate-type", "cdylib", "--config"])
-        .arg(trimmed_paths()?))?;
+        .args(["--crate-type", "cdylib"]))?;
     Ok(target().join(WASM).join("wasm").join(format!("{}.wasm", library(name))))
-}
-
-/// A setting for Cargo that takes the folders of this machine out of the paths in panic messages:
-/// they are nobody's business, and every machine would build other bytes.
-fn trimmed_paths() -> Result<String> {
-    let folders = Metadata::read(&["--filter-platform", WASM])?.registry_folders();
-    let flags: Vec<String> =
-        folders.iter().map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect();
-    Ok(format!("target.{WASM}.rustflags={}", serde_json::to_string(&flags)?))
-}
-
-/// Fails if a module holds a path of this machine.
-fn check_trimmed(name: &str, module: &[u8]) -> Result<()> {
-    let mut folders = Metadata::read(&["--filter-platform", WASM])?.registry_folders();
-    folders.push(root());
-    let holds = |folder: &PathBuf| {
-        let folder = folder.to_string_lossy();
-        let bytes = folder.as_bytes();
-        module.windows(bytes.len()).any(|window| window == bytes)
-    };
-    match folders.into_iter().find(holds) {
-        Some(folder) => bail!("the module of {name} holds the path {}", folder.display()),
-        None => Ok(()),
-    }
 }
 
 /// What Rust calls the library of a crate.
@@ -168,7 +142,6 @@ fn bind(name: &str, module: &Path, folder: &Path) -> Result<()> {
             .arg(&wasm)
             .arg("--output")
             .arg(&wasm))?;
-        check_trimmed(name, &fs::read(&wasm)?)?;
         fs::write(stamp, key)?;
     }
     for file in files_below(&bindings)? {

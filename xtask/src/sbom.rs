@@ -1,5 +1,5 @@
-//! `cargo xtask sbom`: what the crate and the npm package are made of, as CycloneDX 1.6. The same
-//! sources give the same bytes: no time, no serial number, no path of this machine.
+//! `cargo xtask sbom`: what the crate and the npm package are made of, as `CycloneDX` 1.6. The
+//! same sources give the same bytes: no time, no serial number, no path of this machine.
 
 use std::collections::BTreeMap;
 use std::fs;

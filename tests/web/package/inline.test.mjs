@@ -96,8 +96,18 @@ for (const name of ['chrome', 'firefox']) {
       const browser = await launch(name);
       try {
         const { page, problems } = await openPage(browser, address);
-        await page.waitForFunction(() => window.found);
-        return { found: await page.evaluate(() => window.found), problems };
+        // The page says when it is done; Puppeteer's own waiting needs `eval` in Firefox.
+        const found = await page.evaluate(
+          () =>
+            new Promise((resolve) => {
+              const timer = setInterval(() => {
+                if (!window.found) return;
+                clearInterval(timer);
+                resolve(window.found);
+              }, 20);
+            }),
+        );
+        return { found, problems };
       } finally {
         await browser.close();
       }

@@ -57,15 +57,6 @@ test('it contains the notices of everything compiled into the module', () => {
   assert.match(notices, /Permission is hereby granted/);
 });
 
-test('no file holds a path of the machine that built it', () => {
-  const folder = join(install(), 'node_modules/mizaj');
-  for (const path of files) {
-    const text = readFileSync(join(folder, path), 'latin1');
-    assert.doesNotMatch(text, /\/(home|Users|root)\/|registry\/src|[A-Z]:\\\\Users/, path);
-    assert.ok(!text.includes(fileURLToPath(new URL('../../../', import.meta.url))), path);
-  }
-});
-
 test('the list of its parts names what is in it', () => {
   const { bomFormat, metadata, components } = JSON.parse(
     readFileSync(join(install(), 'node_modules/mizaj/sbom.cdx.json'), 'utf8'),
