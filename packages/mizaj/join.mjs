@@ -11,7 +11,9 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const DIST = fileURLToPath(new URL('dist/', import.meta.url));
+// Nothing that a page downloads.
 const INLINE = fileURLToPath(new URL('inline/', import.meta.url));
+const TESTING = fileURLToPath(new URL('testing/', import.meta.url));
 /** The public entry files, by output path. */
 const ENTRIES = {
   index: 'index.js',
@@ -65,21 +67,24 @@ const results = await Promise.all([
   // The worker shares nothing with the page, so it is a single file.
   joined({ worker: 'worker/main.js' }),
   // Tests need no engine, and pages need nothing of tests.
-  joined({ testing: 'testing.js' }),
-  joined({ testing: 'testing.js' }, { format: 'cjs', outExtension: { '.js': '.cjs' } }),
+  joined({ index: 'testing.js' }, { outdir: TESTING }),
+  joined(
+    { index: 'testing.js' },
+    { outdir: TESTING, format: 'cjs', outExtension: { '.js': '.cjs' } },
+  ),
   inlined(),
 ]);
 for (const name of readdirSync(DIST, { recursive: true })) {
   if (name.endsWith('.js')) rmSync(join(DIST, name));
 }
-rmSync(INLINE, { recursive: true, force: true });
+for (const folder of [INLINE, TESTING]) rmSync(folder, { recursive: true, force: true });
 for (const { path, contents } of results.flatMap(({ outputFiles }) => outputFiles)) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, contents);
 }
 writeFileSync(
-  join(DIST, 'testing.d.cts'),
-  `import type * as testing from './testing.js' with { 'resolution-mode': 'import' };
+  join(TESTING, 'index.d.cts'),
+  `import type * as testing from '../dist/testing.js' with { 'resolution-mode': 'import' };
 
 export declare const createAnalyzer: typeof testing.createAnalyzer;
 export declare const verdictOf: typeof testing.verdictOf;

@@ -8,7 +8,7 @@ import { describe, mock, test } from 'node:test';
 
 import { install, load, tinyBundle } from '../support/package.mjs';
 
-const { createAnalyzer, verdictOf } = await load('testing.js');
+const { createAnalyzer, verdictOf } = await load('../testing/index.js');
 
 describe('the stand-in', () => {
   test('judges by words, the first one decides', async () => {
