@@ -84,36 +84,59 @@ static DENYING: LazyLock<Vec<Pattern>> =
 /// Words before a cue among which a denial is looked for.
 const DENIED_WITHIN: usize = 5;
 
+/// A denial behind these, folded, is a condition: "if you don't pay, I will sue".
+const CONDITIONS: [&str; 9] = ["if", "unless", "si", "اذا", "لو", "الا", "ila", "ida", "ola"];
+/// Words before a denial among which a condition is looked for.
+const CONDITION_WITHIN: usize = 3;
+
+/// Marks that part a sentence; no phrase and no denial leaps over them.
+const MARKS: [char; 12] = [',', '،', ';', '؛', ':', '(', ')', '\n', '"', '«', '»', '|'];
+
 /// Finds the cues of a text: each kind with its places, in ascending order. Linear time.
 pub(crate) fn cues(text: &str) -> Vec<(CueKind, Span)> {
     let mut found: Vec<(CueKind, Span)> = Vec::new();
     for sentence in sentences(text) {
         let words = words(text, sentence, usize::MAX);
-        for start in 0..words.len() {
-            PATTERNS.each_at(&words, start, &mut |kind, end| {
-                if is_denied(text, &words, start) {
-                    return;
-                }
-                let span = words[start].span.cover(words[end - 1].span);
-                match found.iter_mut().rev().find(|(other, _)| *other == kind) {
-                    Some((_, last)) if span.start <= last.end => *last = last.cover(span),
-                    _ => found.push((kind, span)),
-                }
-            });
+        for part in words.chunk_by(|word, next| !are_parted(text, word, next)) {
+            add_cues(part, &mut found);
         }
     }
     sort_by_key(&mut found, |(_, span)| (span.start, span.end));
     found
 }
 
-/// Whether the words before `start`, up to the last mark, deny what follows.
-fn is_denied(text: &str, words: &[Word], start: usize) -> bool {
+/// Adds the cues among the words of a part of a sentence.
+fn add_cues(words: &[Word], found: &mut Vec<(CueKind, Span)>) {
+    for start in 0..words.len() {
+        PATTERNS.each_at(words, start, &mut |kind, end| {
+            if is_denied(words, start) {
+                return;
+            }
+            let span = words[start].span.cover(words[end - 1].span);
+            match found.iter_mut().rev().find(|(other, _)| *other == kind) {
+                Some((_, last)) if span.start <= last.end => *last = last.cover(span),
+                _ => found.push((kind, span)),
+            }
+        });
+    }
+}
+
+/// Whether the words before `start` deny what follows.
+fn is_denied(words: &[Word], start: usize) -> bool {
+    let denies = |at| DENYING.iter().any(|denial| denial.matches(&words[..start], at).is_some());
     let first = start.saturating_sub(DENIED_WITHIN);
-    let between = |at: usize| Span::new(words[at].span.end, words[at + 1].span.start).slice(text);
-    let is_parted = |&at: &usize| between(at).contains([',', '،', ';', ':', '(', '\n', '"', '«']);
-    let from = (first..start).rev().find(is_parted).map_or(first, |at| at + 1);
-    (from..start)
-        .any(|at| DENYING.iter().any(|denial| denial.matches(&words[..start], at).is_some()))
+    (first..start).any(|at| denies(at) && !is_conditional(&words[..at]))
+}
+
+/// Whether these words end with a condition: "if you do" before "not".
+fn is_conditional(words: &[Word]) -> bool {
+    let first = words.len().saturating_sub(CONDITION_WITHIN);
+    words[first..].iter().any(|word| CONDITIONS.contains(&word.folded.as_str()))
+}
+
+/// Whether a mark stands between two words.
+fn are_parted(text: &str, word: &Word, next: &Word) -> bool {
+    Span::new(word.span.end, next.span.start).slice(text).contains(MARKS)
 }
 
 /// The cues with their places, by kind. `found` is in ascending order.
@@ -138,13 +161,13 @@ mod tests {
         use CueKind::{Deadline, Fraud, Human, Leaving, Legal, Repeated, Safety};
         for (text, kind, words) in [
             ("Hello. I'll take legal action now", Legal, "legal action"),
-            ("Je vais DÉPOSER plainte !", Legal, "DÉPOSER plainte"),
-            ("والله وغادي نمشي للمحكمة", Legal, "وغادي نمشي للمحكمة"),
+            ("Je vais DÉPOSER plainte !", Legal, "vais DÉPOSER plainte"),
+            ("والله وغادي نمشي للمحكمة", Legal, "نمشي للمحكمة"),
             ("c'est une arnaque", Fraud, "arnaque"),
-            ("chargeur ch3el fih l3afia", Safety, "ch3el fih l3afia"),
+            ("lprise ch3el fiha l3afia", Safety, "ch3el fiha l3afia"),
             ("Please cancel my subscription", Leaving, "cancel my subscription"),
             ("rappelez-moi", Human, "rappelez-moi"),
-            ("شحال من مرة كتبت", Repeated, "شحال من مرة"),
+            ("شحال من مرة كتبت", Repeated, "شحال من مرة كتبت"),
             ("I need it by Friday", Deadline, "need it by Friday"),
         ] {
             assert_eq!(found(text), [(kind, words)], "{text}");
@@ -164,6 +187,22 @@ mod tests {
             assert_eq!(found(text), [], "{text}");
         }
         assert_eq!(found("I did not get it, it is a scam").len(), 1);
+    }
+
+    #[test]
+    fn a_condition_is_no_denial() {
+        assert_eq!(found("If you do not pay I will sue you"), [(CueKind::Legal, "I will sue you")]);
+        assert_eq!(found("إلا ما رجعتوش فلوسي نمشي للمحكمة").len(), 1);
+        assert_eq!(found("I do not think I will sue you"), []);
+    }
+
+    #[test]
+    fn no_phrase_leaps_over_a_mark_or_goes_on_with_an_unwanted_word() {
+        assert_eq!(found("I need (see below): by Friday"), []);
+        assert_eq!(found("Je ne reviendrai pas sur ce point"), []);
+        assert_eq!(found("Je ne reviendrai pas").len(), 1);
+        assert_eq!(found("Call me back asap").len(), 1);
+        assert_eq!(found("They did call me back"), []);
     }
 
     #[test]

@@ -9,6 +9,8 @@
 //! | `sue\|suing` | either |
 //! | `@day` | any word of the class `day` in `rules/classes.txt` |
 //! | `#` | a number, also with a letter behind it ("48h") |
+//! | `^` | nothing, but the phrase must begin the sentence, or its part after a mark |
+//! | `!being` | nothing, but the next word must not be this |
 //! | `..` | up to three words |
 //! | `...` | up to eight words |
 //!
@@ -42,6 +44,8 @@ pub(super) struct Rules {
 /// A phrase, ready to be matched.
 #[derive(Debug)]
 pub(super) struct Pattern {
+    /// Whether it must begin its part of the sentence.
+    first: bool,
     steps: Vec<Step>,
 }
 
@@ -49,6 +53,8 @@ pub(super) struct Pattern {
 enum Step {
     /// Alternatives, folded: a word, or a beginning that ends with `*`.
     Word(Vec<String>),
+    /// The next word is none of these.
+    Not(Vec<String>),
     /// Up to this many words.
     Gap(usize),
 }
@@ -98,21 +104,24 @@ impl Rules {
 impl Pattern {
     /// Reads a phrase.
     pub(super) fn new(phrase: &str) -> Self {
+        let (first, phrase) = match phrase.strip_prefix("^ ") {
+            Some(rest) => (true, rest),
+            None => (false, phrase),
+        };
         let step = |step| match step {
             ".." => Step::Gap(3),
             "..." => Step::Gap(8),
-            word => {
-                let mut alternatives = Vec::new();
-                expand(word, &mut alternatives);
-                Step::Word(alternatives)
-            }
+            word => match word.strip_prefix('!') {
+                Some(unwanted) => Step::Not(expanded(unwanted)),
+                None => Step::Word(expanded(word)),
+            },
         };
-        Self { steps: phrase.split(' ').map(step).collect() }
+        Self { first, steps: phrase.split(' ').map(step).collect() }
     }
 
     /// Where the phrase ends, if it begins at `start`.
     pub(super) fn matches(&self, words: &[Word], start: usize) -> Option<usize> {
-        end_of(&self.steps, words, start)
+        if self.first && start > 0 { None } else { end_of(&self.steps, words, start) }
     }
 
     /// A text that the phrase matches: the first alternative of each step.
@@ -120,10 +129,17 @@ impl Pattern {
     pub(super) fn example(phrase: &str) -> String {
         let words = Self::new(phrase).steps.into_iter().filter_map(|step| match step {
             Step::Word(alternatives) => Some(alternatives[0].replace('*', "").replace('#', "24")),
-            Step::Gap(_) => None,
+            Step::Not(_) | Step::Gap(_) => None,
         });
         words.collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The alternatives of a step.
+fn expanded(step: &str) -> Vec<String> {
+    let mut alternatives = Vec::new();
+    expand(step, &mut alternatives);
+    alternatives
 }
 
 /// Adds the alternatives of a step, those of its classes included.
@@ -148,6 +164,10 @@ fn end_of(steps: &[Step], words: &[Word], at: usize) -> Option<usize> {
             let word = &words.get(at)?.folded;
             if fits(word, alternatives) { end_of(rest, words, at + 1) } else { None }
         }
+        Some((Step::Not(unwanted), rest)) => match words.get(at) {
+            Some(next) if fits(&next.folded, unwanted) => None,
+            _ => end_of(rest, words, at),
+        },
         Some((Step::Gap(most), rest)) => {
             for skipped in 0..=*most {
                 if let Some(end) = end_of(rest, words, at + skipped) {
