@@ -124,11 +124,16 @@ async function buildAll() {
 await buildAll();
 if (process.argv.includes('--watch')) {
   let timer;
+  /** Ends when all that was saved so far is built. @type {Promise<unknown>} */
+  let building = Promise.resolve();
   const again = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => buildAll().catch(() => undefined), 50); // esbuild prints the error
+    timer = setTimeout(() => {
+      building = building.then(() => buildAll().catch(() => undefined)); // esbuild prints the error
+    }, 50);
   };
-  watch(WWW, again);
+  // The build itself changes this folder: its entries `dist` are made anew.
+  watch(WWW, (_, name) => name?.startsWith('dist') || again());
   for (const folder of ['studio', 'desk', 'embed', 'extension', 'files', 'shared'])
     watch(join(WWW, folder), { recursive: true }, again);
 }

@@ -114,7 +114,8 @@ export const isolated = (name) => `\u2068${name}\u2069`;
 const formats = new Map();
 
 /**
- * A number in the reader's notation.
+ * A number in the reader's notation. Arabic formats mark signs as left-to-right, and two such
+ * numbers in a sentence would swap their places; isolated, each stays where it stands.
  * @param {number} value
  * @param {Intl.NumberFormatOptions} [options]
  */
@@ -122,7 +123,8 @@ export function number(value, options) {
   const key = `${locale()} ${options ? JSON.stringify(options) : ''}`;
   const format = formats.get(key) ?? new Intl.NumberFormat(locale(), options);
   formats.set(key, format);
-  return format.format(value);
+  const text = format.format(value);
+  return text.includes('\u200e') ? `\u2066${text.replaceAll('\u200e', '')}\u2069` : text;
 }
 
 /**

@@ -170,6 +170,7 @@ fn unit_tests() -> Result<()> {
 }
 
 fn package_tests() -> Result<()> {
+    node::install(&root().join("tests/web/react18"))?;
     run(node_tests("package")?.envs(browsers::as_variables()?))
 }
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { install, pack, SOURCE } from '../support/package.mjs';
+import { emptyFolder, install, pack, SOURCE } from '../support/package.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const tool = (path) => join(HERE, '../node_modules', path);
@@ -108,7 +108,8 @@ test('publint finds nothing', async () => {
 test('attw finds no problems with the types', () => {
   const attw = tool('@arethetypeswrong/cli/dist/index.js');
   // CommonJS uses Node's own require() of modules. A problem gives an exit code.
-  node([attw, tarball, '--profile', 'esm-only', '--exclude-entrypoints', 'mizaj_bg.wasm', 'react']);
+  const others = ['mizaj_bg.wasm', 'react', 'preact', 'solid', 'svelte', 'vue'];
+  node([attw, tarball, '--profile', 'esm-only', '--exclude-entrypoints', ...others]);
 });
 
 for (const [module, moduleResolution] of [
@@ -137,25 +138,45 @@ for (const [module, moduleResolution] of [
   });
 }
 
-test("the types work in React's JSX", () => {
-  const folder = install();
-  copyFileSync(join(HERE, 'types/react.tsx'), join(folder, 'react.tsx'));
-  for (const name of ['@types/react', 'csstype']) {
-    cpSync(tool(name), join(folder, 'node_modules', name), { recursive: true });
-  }
-  const config = {
-    compilerOptions: {
-      module: 'esnext',
-      moduleResolution: 'bundler',
-      jsx: 'react-jsx',
-      target: 'es2022',
-      types: [],
-      strict: true,
-      noEmit: true,
-      skipLibCheck: false,
-    },
-    files: ['react.tsx'],
-  };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-  node([tool('typescript/bin/tsc'), '--project', folder]);
-});
+/** Each framework with its version of JSX and the packages that its types need. */
+const FRAMEWORKS = {
+  react: { jsx: 'react-jsx', needs: ['@types/react', 'csstype'] },
+  'react 18': {
+    jsx: 'react-jsx',
+    from: '../react18',
+    needs: ['@types/react', '@types/prop-types', 'csstype'],
+  },
+  preact: { jsx: 'react-jsx', jsxImportSource: 'preact', needs: ['preact'] },
+  solid: { jsx: 'preserve', jsxImportSource: 'solid-js', needs: ['solid-js', 'csstype'] },
+  svelte: { needs: ['svelte'] },
+  vue: { jsx: 'preserve', jsxImportSource: 'vue', needs: ['vue', '@vue', 'csstype'] },
+};
+
+for (const [name, { needs, from = '', ...jsx }] of Object.entries(FRAMEWORKS)) {
+  test(`the types work in ${name}`, () => {
+    const folder = emptyFolder('types');
+    const modules = join(folder, 'node_modules');
+    cpSync(join(install(), 'node_modules/mizaj'), join(modules, 'mizaj'), { recursive: true });
+    for (const need of needs) {
+      const source = from ? join(HERE, from, 'node_modules', need) : tool(need);
+      cpSync(source, join(modules, need), { recursive: true });
+    }
+    const file = name === 'svelte' ? 'svelte.ts' : `${name.split(' ')[0]}.tsx`;
+    copyFileSync(join(HERE, 'types', file), join(folder, file));
+    const config = {
+      compilerOptions: {
+        module: 'esnext',
+        moduleResolution: 'bundler',
+        ...jsx,
+        target: 'es2022',
+        types: [],
+        strict: true,
+        noEmit: true,
+        skipLibCheck: name !== 'react',
+      },
+      files: [file],
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    node([tool('typescript/bin/tsc'), '--project', folder]);
+  });
+}

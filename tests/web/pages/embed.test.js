@@ -1,12 +1,15 @@
 /**
  * The sidebar in a frame of stand-ins for its hosts. They speak the hosts' protocols: Zendesk's as in
- * `lib/client.js` of https://github.com/zendesk/zendesk_app_framework_sdk, Chatwoot's as in its guide
+ * `lib/client.js` of its SDK, the package `zendesk_app_framework_sdk`, which is tried on the stand-in,
+ * too; Chatwoot's as in its guide
  * (https://www.chatwoot.com/hc/user-guide/articles/1677691702-how-to-use-dashboard-apps).
  */
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+
+import { build } from 'esbuild';
 
 import { serve } from '../support/site.mjs';
 import { violations } from './axe.js';
@@ -39,13 +42,28 @@ const ZENDESK = `
     invoke: (calls) => calls,
   };
   addEventListener('message', ({ data, source }) => {
-    const { key, id, request, params, appGuid } = JSON.parse(data);
-    seen.push({ key, request, params });
+    const { key, id, request, params, appGuid, instanceGuid, message } = JSON.parse(data);
+    seen.push({ key, request, params, appGuid, instanceGuid, message });
     const say = (message) => source.postMessage(JSON.stringify(message), '*');
     if (key === 'iframe.handshake' && appGuid === 'guid-1')
       say({ key: 'zaf.app.registered', message: { metadata: {}, context: { location: 'ticket_sidebar' } } });
     if (request) say({ id, result: answers[request](params) });
   });`;
+
+/** What the sidebar does in Zendesk, written with Zendesk's SDK. */
+const SDK_APP = `
+  const client = require('zendesk_app_framework_sdk').init();
+  client.on('app.registered', async () => {
+    await client.get(['currentUser.locale']);
+    client.on('ticket.conversation.changed', () => undefined);
+    const { 'ticket.conversation': conversation } = await client.get(['ticket.conversation']);
+    if (conversation.length === 3)
+      await client.invoke('ticket.tags.add', ['mizaj_negative', 'mizaj_urgent']);
+  });`;
+
+/** What a message to Zendesk is about. */
+const topicOf = ({ key, request, params }) =>
+  key ?? `${request} ${Array.isArray(params) ? params : Object.keys(params)}`;
 
 const CHATWOOT = `
   const messages = [
@@ -155,6 +173,60 @@ inEachBrowser('the sidebar', ({ name, open }) => {
         }
       },
     ));
+
+  test("in Zendesk: says what Zendesk's own SDK says, and the stand-in serves both", async () => {
+    const { outputFiles } = await build({
+      stdin: { contents: SDK_APP, resolveDir: import.meta.dirname },
+      bundle: true,
+      write: false,
+      logLevel: 'error',
+    });
+    const site = await serve({
+      folders: { '/zendesk/': join(MIZAJ_APPS, 'zendesk') },
+      pages: {
+        '/sdk.html': `<!doctype html><html lang="en"><meta charset="utf-8"><title>SDK</title>
+          <link rel="icon" href="data:,"><script>${outputFiles[0].text.replaceAll('</script', '<\\/script')}</script></html>`,
+      },
+    });
+    /** What the app at this address says to the desk until it has added the tags. */
+    const saidBy = async (path) => {
+      const other = await serve({
+        pages: {
+          '/': (_, response) => {
+            response.setHeader('content-type', 'text/html; charset=utf-8');
+            const query = `origin=${encodeURIComponent(other.origin)}&app_guid=guid-1`;
+            response.end(desk(`${site.origin}${path}?${query}`, ZENDESK));
+          },
+        },
+      });
+      const { page, complaints, close } = await open(other.origin);
+      const frame = await page.waitForFrame((found) => found.url().startsWith(site.origin));
+      if (!path.includes('sdk')) {
+        await frame.waitForSelector('#tags:not([hidden])', WAIT);
+        await frame.$eval('#add-tags', (button) => button.click());
+      }
+      await page.waitForFunction(
+        () => seen.some(({ params }) => params?.['ticket.tags.add']),
+        WAIT,
+      );
+      const seen = await page.evaluate('seen');
+      assert.deepEqual(complaints, []);
+      await close();
+      await other.close();
+      return seen;
+    };
+    const [own, sdk] = [await saidBy('/zendesk/assets/index.html'), await saidBy('/sdk.html')];
+    await site.close();
+    for (const { appGuid, instanceGuid } of [...own, ...sdk])
+      assert.deepEqual([appGuid, instanceGuid], ['guid-1', 'guid-1']);
+    // The SDK also asks for changes of a context that the sidebar does not use.
+    for (const said of sdk.filter(({ key }) => key !== 'iframe.on:context.updated')) {
+      const same = own.find((other) => topicOf(other) === topicOf(said));
+      if (said.key === 'iframe.handshake') assert.match(same.message.version, /^2\./);
+      else assert.deepEqual(same, said);
+    }
+    assert.match(sdk[0].message.version, /^2\./);
+  });
 
   test('in Zendesk: trusts no other origin', () =>
     withHost(

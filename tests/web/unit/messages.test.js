@@ -136,3 +136,36 @@ test('every error code of the package has a message', async () => {
       .sort(),
   );
 });
+
+test('the badge and the pages say moods and doubts in the same words', async () => {
+  for (const language of ['en', 'fr', 'ar']) {
+    const pages = await messages(language);
+    const source = await readFile(
+      new URL(`../packages/mizaj/src/element/messages/${language}.ts`, WWW),
+      'utf8',
+    );
+    const code = source.replace(/^import .*$/m, '').replace(/: Messages =/, ' =');
+    const { [language]: badge } = await import(
+      `data:text/javascript;charset=utf-8,${encodeURIComponent(code)}`
+    );
+    assert.equal(pages.unreadable, badge.unreadable);
+    for (const label of ['negative', 'neutral', 'positive']) {
+      assert.equal(pages[label], badge.labels[label]);
+      assert.equal(pages[`unclear_${label}`], badge.unclear[label]);
+    }
+    // No text of the pages or of the sidebar has words of its own for the same.
+    const own = [...sources].filter(([, text]) => text.includes(badge.unreadable));
+    assert.deepEqual(own, []);
+  }
+});
+
+test('percentages of an Arabic sentence stay in the order of the sentence', async () => {
+  const { percent, startLanguage } = await import(new URL('shared/i18n.js', WWW).href);
+  globalThis.document = { documentElement: { lang: 'ar' }, querySelectorAll: () => [] };
+  startLanguage({ addEventListener: () => undefined });
+  assert.equal(percent(0.46), '\u206646%\u2069');
+  globalThis.document.documentElement.lang = 'en';
+  startLanguage({ addEventListener: () => undefined });
+  assert.equal(percent(0.46), '46%');
+  delete globalThis.document;
+});
