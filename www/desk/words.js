@@ -23,8 +23,8 @@ export const nameOf = (kind, name) => words()[kind][name] ?? name;
  * @param {string[]} reasons
  */
 export function reasonsText(reasons) {
-  const { reasons: own, signals, locale } = words();
+  const { reasons: own, signals, separator } = words();
   /** @type {Record<string, string>} */
   const names = { ...signals, ...own };
-  return new Intl.ListFormat(locale).format(reasons.map((reason) => names[reason] ?? reason));
+  return reasons.map((reason) => names[reason] ?? reason).join(separator);
 }

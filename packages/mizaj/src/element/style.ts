@@ -64,6 +64,7 @@ mark.against { text-decoration-style: dotted; }
   padding: 0.1em 0.5em; border-radius: var(--_mizaj-radius); color: var(--_mizaj-text); font-size: 0.9em;
   background: color-mix(in srgb, var(--_mizaj-text) 8%, var(--_mizaj-background));
 }
+.findings li [aria-hidden] { margin-inline-start: 0.2em; }
 .findings li[part='signal'] { border: 1px solid currentColor; color: var(--_mizaj-negative); font-weight: 600; }
 .popover p:last-child { margin-block-end: 0; }
 .trend { display: inline-flex; align-items: center; gap: var(--_mizaj-gap); color: var(--_mizaj-text); }

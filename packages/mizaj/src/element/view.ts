@@ -4,7 +4,7 @@ import type { Label, Verdict } from '../mizaj.js';
 import { confidenceText, moodText } from './certainty.js';
 import { drawing, element } from './dom.js';
 import { findingItems } from './findings.js';
-import { filled, listed, type Messages } from './messages/messages.js';
+import { filled, type Messages } from './messages/messages.js';
 import { Popover } from './popover.js';
 import { applyStyle } from './style.js';
 import type { Trend } from './trend.js';
@@ -209,8 +209,8 @@ export class View {
   #escalation({ reasons }: Trend): string {
     const messages = this.#messages;
     const words: Record<string, string> = { ...messages.signals, ...messages.reasons };
-    const names = reasons.map((reason) => words[reason] ?? reason);
-    return filled(messages.escalate, { reasons: listed(names, messages) }).join('');
+    const names = reasons.map((reason) => words[reason] ?? reason).join(messages.separator);
+    return filled(messages.escalate, { reasons: names }).join('');
   }
 
   #drawTrend(trend: Trend): void {

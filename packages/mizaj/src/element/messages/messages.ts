@@ -8,7 +8,7 @@ import { fr } from './fr.js';
 /** The badge's messages in one language. */
 export interface Messages {
   direction: 'ltr' | 'rtl';
-  /** A BCP-47 tag for numbers and lists. */
+  /** A BCP-47 tag for numbers. */
   locale: string;
   labels: Record<Label, string>;
   /** Instead of the label, if the verdict is uncertain. */
@@ -20,7 +20,7 @@ export interface Messages {
   /** Instead of the label, if the verdict is not reliable. */
   unreadable: string;
   confidence: Record<Certainty, string>;
-  /** Between a label and its confidence. */
+  /** Between a label and its confidence, and between reasons. */
   separator: string;
   why: string;
   close: string;
@@ -70,9 +70,4 @@ export function filled(message: string, values: Record<string, Node | string>): 
 /** A share from 0 to 1 as a percentage. */
 export function percent(share: number, { locale }: Messages): string {
   return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
-}
-
-/** Several reasons as one phrase. */
-export function listed(names: string[], { locale }: Messages): string {
-  return new Intl.ListFormat(locale).format(names);
 }
