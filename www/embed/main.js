@@ -17,12 +17,20 @@ import { View } from './view.js';
  */
 
 /**
+ * @typedef {object} Ticket
+ * @property {number} id
+ * @property {string} title
+ * @property {string} text what the customer wrote first
+ */
+
+/**
  * What a host can do besides sending conversations.
  * @typedef {object} Host
  * @property {string} [language] of its interface
  * @property {(tags: string[]) => Promise<unknown>} [addTags]
  * @property {(result: import('./view.js').Result) => void} [onResult]
  * @property {(height: number) => void} [resize]
+ * @property {(id: number) => void} [openTicket]
  */
 
 customElements.define('mizaj-badge', MizajBadge);

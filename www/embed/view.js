@@ -6,6 +6,7 @@ import { wordsFor } from './words.js';
 
 /** @typedef {import('./main.js').Message} Message */
 /** @typedef {import('./main.js').Host} Host */
+/** @typedef {import('./main.js').Ticket} Ticket */
 
 /**
  * What a host may be told about a conversation.
@@ -66,6 +67,41 @@ export class View {
     );
   }
 
+  /**
+   * Shows many tickets; once all moods are known, those that call for someone come first.
+   * @param {Ticket[]} tickets
+   */
+  showTickets(tickets) {
+    byId('title').textContent = this.#words.tickets;
+    byId('course').hidden = true;
+    byId('hint').textContent = tickets.length > 0 ? '' : this.#words.noTickets;
+    const list = byId('messages');
+    const items = tickets.map(({ id, title, text }) => {
+      const item = messageItem(text);
+      const open = document.createElement('button');
+      open.type = 'button';
+      open.textContent = title;
+      open.addEventListener('click', () => this.#host.openTicket?.(id));
+      const heading = document.createElement('h2');
+      heading.dir = 'auto';
+      heading.append(open);
+      item.prepend(heading);
+      return item;
+    });
+    list.replaceChildren(...items);
+    let unknown = items.length;
+    const sort = () => {
+      unknown -= 1;
+      if (unknown > 0) return;
+      for (const event of events) list.removeEventListener(event, sort);
+      // Nothing moves under the hand of an agent.
+      if (list.matches(':focus-within, :hover')) return;
+      list.replaceChildren(...items.toSorted((a, b) => urgencyOf(b) - urgencyOf(a)));
+    };
+    const events = ['mizaj-verdict', 'mizaj-error'];
+    for (const event of events) list.addEventListener(event, sort);
+  }
+
   /** @param {CustomEvent<{ verdict: import('mizaj').Verdict, trend?: import('mizaj/element').Trend }>} event */
   #judged({ detail: { verdict, trend } }) {
     const reasons = trend?.reasons ?? [];
@@ -98,6 +134,14 @@ export class View {
     byId('title').textContent = title;
     byId('promise').textContent = promise;
   }
+}
+
+/** How much a ticket calls for someone: signals first, then the mood. @param {HTMLElement} item */
+function urgencyOf(item) {
+  const { verdict } = /** @type {MizajBadge} */ (item.querySelector('mizaj-badge'));
+  if (!verdict) return 0;
+  const { signals = [], cues = [], scores } = verdict;
+  return signals.length + cues.length + scores.negative - scores.positive;
 }
 
 /** @param {string} text */

@@ -37,6 +37,11 @@ const ZENDESK = `
     { author: { role: 'admin' }, message: { content: 'We are looking into it.', contentType: 'text/plain' } },
     { author: { role: 'end-user' }, message: { content: 'This is a disgrace, I will take legal action!', contentType: 'text/plain' } },
   ];
+  const tickets = [
+    { id: 1, subject: 'Opening hours', description: 'When are you open on Saturday?' },
+    { id: 2, subject: 'Thanks', description: 'Thank you so much, everything is perfect!' },
+    { id: 3, subject: null, description: 'This is a disgrace, I will take legal action!' },
+  ];
   const answers = {
     get: ([path]) => ({ [path]: { 'ticket.conversation': conversation, 'currentUser.locale': 'fr-FR' }[path], errors: {} }),
     invoke: (calls) => calls,
@@ -45,16 +50,25 @@ const ZENDESK = `
     const { key, id, request, params, appGuid, instanceGuid, message } = JSON.parse(data);
     seen.push({ key, request, params, appGuid, instanceGuid, message });
     const say = (message) => source.postMessage(JSON.stringify(message), '*');
+    const location = new URLSearchParams(window.location.search).get('at') ?? 'ticket_sidebar';
     if (key === 'iframe.handshake' && appGuid === 'guid-1')
-      say({ key: 'zaf.app.registered', message: { metadata: {}, context: { location: 'ticket_sidebar' } } });
+      say({ key: 'zaf.app.registered', message: { metadata: {}, context: { location } } });
+    if (/^request:[0-9]+$/.test(key) && message.url.startsWith('/api/v2/search.json?'))
+      say({ key: 'zaf.' + key + '.done', message: { responseArgs: [{ results: tickets }] } });
     if (request) say({ id, result: answers[request](params) });
   });`;
 
 /** What the sidebar does in Zendesk, written with Zendesk's SDK. */
 const SDK_APP = `
+  const LIST = '/api/v2/search.json?sort_by=updated_at&sort_order=desc&query=type%3Aticket%20status%3Csolved';
   const client = require('zendesk_app_framework_sdk').init();
-  client.on('app.registered', async () => {
+  client.on('app.registered', async ({ context }) => {
     await client.get(['currentUser.locale']);
+    if (context.location === 'nav_bar') {
+      const { results } = await client.request({ url: LIST });
+      await client.invoke('routeTo', 'ticket', results[2].id);
+      return;
+    }
     client.on('ticket.conversation.changed', () => undefined);
     const { 'ticket.conversation': conversation } = await client.get(['ticket.conversation']);
     if (conversation.length === 3)
@@ -87,7 +101,7 @@ const FRAME = `
 
 inEachBrowser('the sidebar', ({ name, open }) => {
   /** Opens the desk of a host; `use` gets the frame, and what the host has seen. */
-  async function withHost(address, script, use) {
+  async function withHost(address, script, use, place = 'ticket_sidebar') {
     const site = await serve({
       folders: { '/app/': join(MIZAJ_APPS, 'frame'), '/zendesk/': join(MIZAJ_APPS, 'zendesk') },
       pages: {},
@@ -100,7 +114,7 @@ inEachBrowser('the sidebar', ({ name, open }) => {
         },
       },
     });
-    const { page, requests, complaints, close } = await open(other.origin);
+    const { page, requests, complaints, close } = await open(`${other.origin}/?at=${place}`);
     const frame = await page.waitForFrame((found) => found.url().startsWith(site.origin));
     const seen = () => page.evaluate('seen');
     await use({ page, frame, seen, requests, site });
@@ -188,8 +202,8 @@ inEachBrowser('the sidebar', ({ name, open }) => {
           <link rel="icon" href="data:,"><script>${outputFiles[0].text.replaceAll('</script', '<\\/script')}</script></html>`,
       },
     });
-    /** What the app at this address says to the desk until it has added the tags. */
-    const saidBy = async (path) => {
+    /** What the app at this address says to the desk until it has added the tags, or opened a ticket. */
+    const saidBy = async (path, place) => {
       const other = await serve({
         pages: {
           '/': (_, response) => {
@@ -199,14 +213,17 @@ inEachBrowser('the sidebar', ({ name, open }) => {
           },
         },
       });
-      const { page, complaints, close } = await open(other.origin);
+      const { page, complaints, close } = await open(`${other.origin}/?at=${place}`);
       const frame = await page.waitForFrame((found) => found.url().startsWith(site.origin));
       if (!path.includes('sdk')) {
-        await frame.waitForSelector('#tags:not([hidden])', WAIT);
-        await frame.$eval('#add-tags', (button) => button.click());
+        const wanted = place === 'nav_bar' ? 'h2 button' : '#tags:not([hidden]) button';
+        await frame.waitForSelector(wanted, WAIT);
+        await frame.$$eval(wanted, (found) =>
+          (found.find(({ textContent }) => textContent === '#3') ?? found[0]).click(),
+        );
       }
       await page.waitForFunction(
-        () => seen.some(({ params }) => params?.['ticket.tags.add']),
+        () => seen.some(({ params }) => params?.['ticket.tags.add'] ?? params?.routeTo),
         WAIT,
       );
       const seen = await page.evaluate('seen');
@@ -215,18 +232,43 @@ inEachBrowser('the sidebar', ({ name, open }) => {
       await other.close();
       return seen;
     };
-    const [own, sdk] = [await saidBy('/zendesk/assets/index.html'), await saidBy('/sdk.html')];
-    await site.close();
-    for (const { appGuid, instanceGuid } of [...own, ...sdk])
-      assert.deepEqual([appGuid, instanceGuid], ['guid-1', 'guid-1']);
-    // The SDK also asks for changes of a context that the sidebar does not use.
-    for (const said of sdk.filter(({ key }) => key !== 'iframe.on:context.updated')) {
-      const same = own.find((other) => topicOf(other) === topicOf(said));
-      if (said.key === 'iframe.handshake') assert.match(same.message.version, /^2\./);
-      else assert.deepEqual(same, said);
+    for (const place of ['ticket_sidebar', 'nav_bar']) {
+      const own = await saidBy('/zendesk/assets/index.html', place);
+      const sdk = await saidBy('/sdk.html', place);
+      for (const { appGuid, instanceGuid } of [...own, ...sdk])
+        assert.deepEqual([appGuid, instanceGuid], ['guid-1', 'guid-1']);
+      // The SDK also asks for changes of a context that the sidebar does not use.
+      for (const said of sdk.filter(({ key }) => key !== 'iframe.on:context.updated')) {
+        const same = own.find((other) => topicOf(other) === topicOf(said));
+        if (said.key === 'iframe.handshake') assert.match(same.message.version, /^2\./);
+        else assert.deepEqual(same, said);
+      }
+      assert.match(sdk[0].message.version, /^2\./);
     }
-    assert.match(sdk[0].message.version, /^2\./);
+    await site.close();
   });
+
+  test("in Zendesk's navigation: lists the open tickets, the most urgent first", () =>
+    withHost(
+      (origin) => `/zendesk/assets/index.html?origin=${encodeURIComponent(origin)}&app_guid=guid-1`,
+      ZENDESK,
+      async ({ frame, page }) => {
+        await allKnown(frame, 3);
+        const titles = () =>
+          frame.$$eval('h2 button', (buttons) => buttons.map((button) => button.textContent));
+        await frame.waitForFunction(
+          () => document.querySelector('h2 button').textContent === '#3',
+          WAIT,
+        );
+        assert.deepEqual(await titles(), ['#3', 'Opening hours', 'Thanks']);
+        assert.equal(await frame.$eval('#title', (title) => title.textContent), 'Tickets ouverts');
+        if (name === 'chromium') {
+          assert.deepEqual(await violations(frame), []);
+          await picture(page, 'embed-zendesk-list');
+        }
+      },
+      'nav_bar',
+    ));
 
   test('in Zendesk: trusts no other origin', () =>
     withHost(

@@ -15,6 +15,10 @@ const ORIGINS = [/^https:\/\/[\w-]+\.zendesk\.com$/, /^http:\/\/(127\.0\.0\.1|lo
 const CHANGES = ['ticket.conversation.changed', 'ticket.updated', 'app.activated'];
 const CONVERSATION = 'ticket.conversation';
 const LOCALE = 'currentUser.locale';
+/** The page of its own that Zendesk links in its navigation; everywhere else there is one ticket. */
+const LIST = 'nav_bar';
+/** Open tickets, those last changed first: https://developer.zendesk.com/api-reference/ticketing/ticket-management/search/ */
+const OPEN_TICKETS = `/api/v2/search.json?sort_by=updated_at&sort_order=desc&query=${encodeURIComponent('type:ticket status<solved')}`;
 /** The version of the protocol. */
 const VERSION = '2.0.0';
 
@@ -34,8 +38,17 @@ export function start({ search }, view) {
     const { [CONVERSATION]: conversation = [] } = await client.request('get', [CONVERSATION]);
     view.show(conversation.map(toMessage));
   };
-  client.whenRegistered(async () => {
+  client.whenRegistered(async ({ context }) => {
     const { [LOCALE]: language } = await client.request('get', [LOCALE]);
+    if (context?.location === LIST) {
+      view.connect({
+        language,
+        openTicket: (id) => void client.request('invoke', { routeTo: ['ticket', id] }),
+      });
+      const { results = [] } = await client.fetch(OPEN_TICKETS);
+      view.showTickets(results.map(toTicket));
+      return;
+    }
     view.connect({
       language,
       addTags: (tags) => client.request('invoke', { 'ticket.tags.add': [tags] }),
@@ -53,6 +66,13 @@ const toMessage = ({ author, message }) => ({
   isCustomer: author.role === 'end-user',
 });
 
+/** @param {{ id: number, subject: string | null, description: string }} result */
+const toTicket = ({ id, subject, description }) => ({
+  id,
+  title: subject || `#${id}`,
+  text: description,
+});
+
 /** The text of a comment in HTML; it is parsed but never becomes part of the page. */
 function plainText(/** @type {string} */ html) {
   if (!html.includes('<')) return html;
@@ -65,9 +85,10 @@ class Client {
   #origin;
   #ids;
   #last = 0;
+  #lastFetch = 0;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
   #pending = new Map();
-  /** @type {Map<string, () => void>} */
+  /** @type {Map<string, (message: any) => void>} */
   #handlers = new Map();
 
   /** @param {string} origin @param {string} guid */
@@ -78,12 +99,12 @@ class Client {
     this.#post({ key: 'iframe.handshake', message: { version: VERSION } });
   }
 
-  /** @param {() => void} handler */
+  /** @param {(message: { context?: { location?: string } }) => void} handler */
   whenRegistered(handler) {
     this.#handlers.set('app.registered', handler);
   }
 
-  /** @param {string} event @param {() => void} handler */
+  /** @param {string} event @param {(message: any) => void} handler */
   on(event, handler) {
     this.#handlers.set(event, handler);
     this.#post({ key: `iframe.on:${event}`, message: { subscriberCount: 1 } });
@@ -103,6 +124,20 @@ class Client {
     });
   }
 
+  /**
+   * Asks Zendesk's own interface, with the rights of the agent.
+   * @param {string} url
+   * @returns {Promise<any>}
+   */
+  fetch(url) {
+    const key = `request:${++this.#lastFetch}`;
+    return new Promise((resolve, reject) => {
+      this.on(`${key}.done`, ({ responseArgs: [result] }) => resolve(result));
+      this.on(`${key}.fail`, ({ responseArgs: [reason] }) => reject(reason));
+      this.#post({ key, message: { url } });
+    });
+  }
+
   /** @param {object} message */
   #post(message) {
     parent.postMessage(JSON.stringify({ ...message, ...this.#ids }), this.#origin);
@@ -111,12 +146,12 @@ class Client {
   /** @param {MessageEvent} event */
   #receive({ origin, source, data }) {
     if (origin !== this.#origin || source !== parent || typeof data !== 'string') return;
-    const { id, key = '', result, error } = parsed(data) ?? {};
+    const { id, key = '', message = {}, result, error } = parsed(data) ?? {};
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
     if (pending && error) pending.reject(error);
     else if (pending) pending.resolve(result);
-    else this.#handlers.get(key.replace(/^zaf\./, ''))?.();
+    else this.#handlers.get(key.replace(/^zaf\./, ''))?.(message);
   }
 }
 
