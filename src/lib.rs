@@ -41,6 +41,7 @@ mod mood;
 mod options;
 mod pipeline;
 mod preprocess;
+mod redact;
 mod sentence;
 mod sort;
 mod span;
@@ -78,6 +79,7 @@ pub use metrics::{
 };
 pub use options::{AnalyzeOptions, AnalyzerOptions};
 pub use preprocess::{PreprocessConfig, Step, StopWords};
+pub use redact::{RedactCounts, RedactKind, RedactOptions, Redacted, Redaction, Redactor, redact};
 pub use span::{Span, Utf16Converter};
 pub use verdict::{
     Category, Certainty, Evidence, Intent, Label, MIXED_CONFIDENCE, Prediction, Scores,

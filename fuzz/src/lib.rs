@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use mizaj::dev::{AlignedText, InputText, LanguageIdentifier, Preprocessor, Tokenizer, warnings};
 use mizaj::{
     Adaptation, AnalyzeOptions, Analyzer, AnalyzerOptions, Bundle, Example, Language,
-    PreprocessConfig, Span, Step, StopWords, Verdict,
+    PreprocessConfig, RedactOptions, Redactor, Span, Step, StopWords, Verdict,
 };
 use mizaj_tables::{Choices, Document, OpenOptions, Table};
 
@@ -29,6 +29,7 @@ pub fn target(name: &str) -> Option<fn(&[u8])> {
         "bundle" => Some(bundle),
         "tables" => Some(tables),
         "adaptation" => Some(adaptation),
+        "redact" => Some(redact),
         _ => None,
     }
 }
@@ -257,6 +258,22 @@ pub fn adaptation(data: &[u8]) {
             assert!(category.into_iter().all(|c| (0.0..=1.0).contains(&c.score)), "a score");
         }
     });
+}
+
+/// Any text loses its values to pseudonyms, at spans inside the text, once and for all. A cell of any
+/// column does, too: the first line names it.
+pub fn redact(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let redacted = mizaj::redact(&text, &RedactOptions::default());
+    let spans: Vec<Span> = redacted.spans.iter().map(|part| part.span).collect();
+    assert!(spans.is_sorted_by(|a, b| a.end <= b.start), "spans overlap");
+    assert!(spans.iter().all(|span| is_slice(&text, *span) && !span.is_empty()));
+    let again = mizaj::redact(&redacted.text, &RedactOptions::default());
+    assert_eq!(again.text, redacted.text, "something was left");
+
+    let Some((column, cell)) = text.split_once('\n') else { return };
+    let redacted = Redactor::new(RedactOptions::default()).redact_cell(column, cell);
+    assert!(redacted.spans.iter().all(|part| is_slice(cell, part.span)));
 }
 
 fn is_slice(text: &str, span: Span) -> bool {

@@ -6,7 +6,7 @@ use crate::words::{Word, contain, longest, words};
 
 /// Phrases that close a letter; names may follow on the next lines. Folded.
 #[rustfmt::skip]
-const SIGN_OFFS: &[&str] = &[
+pub(super) const SIGN_OFFS: &[&str] = &[
     "regards", "best regards", "kind regards", "warm regards", "kindest regards", "many regards",
     "best wishes", "yours sincerely", "sincerely", "yours faithfully", "yours truly", "best",
     "cheers", "respectfully", "cordialement", "bien cordialement", "tres cordialement",

@@ -6,7 +6,7 @@ use crate::words::{Word, begin_with, longest, words};
 
 /// Words that greet on their own, folded.
 #[rustfmt::skip]
-const GREETINGS: &[&str] = &[
+pub(super) const GREETINGS: &[&str] = &[
     "hello", "hi", "hey", "greetings", "good morning", "good afternoon", "good evening",
     "good day", "to whom it may concern", "bonjour", "bonsoir", "salut", "coucou", "bjr", "slt",
     "rebonjour", "bonne journee", "السلام عليكم", "السلام عليكم ورحمه الله",
@@ -21,14 +21,14 @@ const GREETINGS: &[&str] = &[
 
 /// Words that greet only together with who is greeted and a mark or line end after it.
 #[rustfmt::skip]
-const SALUTATIONS: &[&str] = &[
+pub(super) const SALUTATIONS: &[&str] = &[
     "dear", "cher", "chere", "chers", "cheres", "madame", "monsieur", "mesdames", "messieurs",
     "sir", "السيد", "السيده", "الساده", "عزيزي", "اعزائي", "اخي", "اختي", "ا سيدي",
 ];
 
 /// Whom a greeting addresses, besides capitalized names.
 #[rustfmt::skip]
-const ADDRESSED: &[&str] = &[
+pub(super) const ADDRESSED: &[&str] = &[
     "all", "everyone", "everybody", "team", "there", "sir", "sirs", "or", "and", "madam", "maam",
     "guys", "folks", "support", "customer", "service", "care", "the", "friend", "friends",
     "madame", "monsieur", "mesdames", "messieurs", "et", "ou", "a", "tous", "toutes", "l", "le",

@@ -8,12 +8,15 @@
 mod closing;
 mod greeting;
 mod lines;
+mod names;
 
 use serde::{Deserialize, Serialize};
 
 use crate::sort::sort_by_key;
 use crate::span::Span;
 use crate::unicode::{is_emoji, is_invisible};
+
+pub(crate) use names::names;
 
 /// What a part of a message is, if not what the writer has to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -48,7 +48,11 @@ pub fn without_addresses(text: &str) -> String {
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn email(before: Option<char>, rest: impl Iterator<Item = char> + Clone) -> Option<usize> {
+/// The length of the e-mail address at the start of `rest`.
+pub(crate) fn email(
+    before: Option<char>,
+    rest: impl Iterator<Item = char> + Clone,
+) -> Option<usize> {
     (!before.is_some_and(is_email_local)).then_some(())?;
     let local = rest.clone().take(MAX_EMAIL_LOCAL + 1).take_while(|c| is_email_local(*c)).count();
     let mut after = rest.skip(local);

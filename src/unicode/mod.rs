@@ -12,7 +12,7 @@ mod script;
 
 pub use address::without_addresses;
 pub(crate) use address::{
-    MAX_EMAIL_LOCAL, address, email_domain, is_email_local, link, may_hold_address, mention,
+    MAX_EMAIL_LOCAL, address, email, email_domain, is_email_local, link, may_hold_address, mention,
     starts_with,
 };
 pub(crate) use emoji::{is_emoji, is_emoji_joiner, is_regional_indicator, is_skin_tone};

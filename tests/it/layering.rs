@@ -7,7 +7,7 @@ const LAYERS: [&[&str]; 12] = [
     &["sort", "span", "error", "unicode"],
     &["language", "text", "sentence", "warnings", "words"],
     &["boilerplate", "clause", "cues"],
-    &["input"],
+    &["input", "redact"],
     &["preprocess"],
     &["tokenizer"],
     &["pipeline"],

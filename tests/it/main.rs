@@ -22,5 +22,6 @@ mod layering;
 mod model;
 mod preprocess;
 mod properties;
+mod redact;
 mod support;
 mod tokenizer;

@@ -13,6 +13,7 @@ mod insights;
 mod lines;
 mod options;
 mod output;
+mod redact;
 #[cfg(feature = "kafka")]
 mod stream;
 mod table;
@@ -45,6 +46,8 @@ enum Command {
     Evaluate(evaluate::Arguments),
     /// Summarize many texts: channels, periods, terms, alerts
     Insights(insights::Arguments),
+    /// Replace what identifies a person: addresses, numbers, names in greetings and signatures
+    Redact(redact::Arguments),
     /// Analyze the messages of a Kafka topic, exactly once
     #[cfg(feature = "kafka")]
     Stream(stream::Arguments),
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Command::Adapt(arguments) => adapt::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Insights(arguments) => insights::run(&arguments),
+        Command::Redact(arguments) => redact::run(&arguments),
         #[cfg(feature = "kafka")]
         Command::Stream(arguments) => stream::run(&arguments),
         Command::Preprocess(arguments) => encode::preprocess(&arguments),

@@ -6,5 +6,6 @@ mod bundle;
 mod evaluate;
 mod insights;
 mod messages;
+mod redact;
 mod streams;
 mod training;

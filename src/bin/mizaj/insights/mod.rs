@@ -17,6 +17,8 @@ use crate::{BadLines, Failure, file};
 use report::Report;
 use rows::{File, Row};
 
+pub(crate) use rows::complain;
+
 /// Rows analyzed together.
 const CHUNK: usize = 256;
 
@@ -83,7 +85,7 @@ pub(crate) struct Arguments {
     reading: bool,
 }
 
-fn delimiter(written: &str) -> Result<char, String> {
+pub(crate) fn delimiter(written: &str) -> Result<char, String> {
     let mut characters = written.chars();
     match (written, characters.next(), characters.next()) {
         ("tab" | "\\t", ..) => Ok('\t'),
@@ -92,7 +94,7 @@ fn delimiter(written: &str) -> Result<char, String> {
     }
 }
 
-fn encoding(name: &str) -> Result<&'static Encoding, String> {
+pub(crate) fn encoding(name: &str) -> Result<&'static Encoding, String> {
     Encoding::for_label_no_replacement(name.as_bytes()).ok_or_else(|| {
         "not the name of an encoding, such as utf-8, utf-16le, windows-1252 or windows-1256".into()
     })

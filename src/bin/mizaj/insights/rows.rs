@@ -118,7 +118,7 @@ fn failure(path: &Path, error: &Error) -> Failure {
 }
 
 /// Lists damaged and doubtful rows on standard error.
-pub(super) fn complain(table: &Table) -> BadLines {
+pub(crate) fn complain(table: &Table) -> BadLines {
     let bad: Vec<(usize, String)> =
         (0..table.len()).filter_map(|row| Some((table.line(row), table.remark(row)?))).collect();
     for (line, remark) in bad.iter().take(MAX_NAMED) {
