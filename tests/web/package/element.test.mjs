@@ -229,6 +229,8 @@ for (const name of ['chrome', 'firefox']) {
         assert.equal(await isHidden(), true);
         await page.$eval('mizaj-badge', (badge) => badge.removeAttribute('no-why'));
         assert.equal(await isHidden(), false);
+        await page.$eval('mizaj-badge', (badge) => (badge.noWhy = true));
+        assert.equal(await isHidden(), true);
       }));
 
     test("uses the page's analyzer, and warns if it is configured too late", () =>
@@ -253,6 +255,19 @@ for (const name of ['chrome', 'firefox']) {
           MizajBadge.configure({ bundle: '/tiny/' });
         });
         assert.match((await page.evaluate('warnings')).join(), /has no effect/);
+      }));
+
+    test('calls a verdict unclear where the page says so', () =>
+      withPage('', async ({ page, label }) => {
+        await page.evaluate(async () => {
+          const { MizajBadge } = await import('/node_modules/mizaj/dist/element/index.js');
+          await customElements.whenDefined('mizaj-badge');
+          MizajBadge.configure({ bundle: '/tiny/', uncertainBelow: 1 });
+          document
+            .querySelector('main')
+            .append(Object.assign(document.createElement('mizaj-badge'), { text: 'good' }));
+        });
+        await label('Unclear, leaning positive');
       }));
 
     test('works without ResizeObserver', () =>

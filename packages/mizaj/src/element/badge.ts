@@ -7,6 +7,7 @@ import { FINDINGS } from './findings.js';
 import { LANGUAGES, type Messages, messagesFor } from './messages/messages.js';
 import { type Override, overrideOf, recordOverride, removeOverride } from './override-log.js';
 import {
+  analysisOptions,
   type BadgeOptions,
   configureSharedAnalyzer,
   releaseSharedAnalyzer,
@@ -88,8 +89,8 @@ export class MizajBadge extends Base {
   static readonly messages: Record<string, Messages> = LANGUAGES;
 
   /**
-   * Sets the options of the analyzer shared by all badges, or the analyzer to use. Call it
-   * before the first badge is on the page.
+   * Sets the options of the analyzer shared by all badges, or the analyzer to use, and below which
+   * confidence a verdict is unclear. Call it before the first badge is on the page.
    */
   static configure(options: BadgeOptions): void {
     configureSharedAnalyzer(options);
@@ -152,6 +153,15 @@ export class MizajBadge extends Base {
     else this.removeAttribute('language');
   }
 
+  /** Whether the button that explains is hidden. */
+  get noWhy(): boolean {
+    return this.hasAttribute('no-why');
+  }
+
+  set noWhy(isHidden: boolean) {
+    this.toggleAttribute('no-why', Boolean(isHidden));
+  }
+
   /** The verdict shown, if any. */
   get verdict(): Verdict | undefined {
     return this.#verdict;
@@ -162,6 +172,7 @@ export class MizajBadge extends Base {
     this.#upgrade('text');
     this.#upgrade('messages');
     this.#upgrade('language');
+    this.#upgrade('noWhy');
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     this.#view ??= new View(shadow, this.#ownMessages(), {
       onWhy: () => void this.#explain(),
@@ -210,7 +221,7 @@ export class MizajBadge extends Base {
   }
 
   /** Applies a property that was set before the element was defined. */
-  #upgrade(name: 'text' | 'messages' | 'language'): void {
+  #upgrade(name: 'text' | 'messages' | 'language' | 'noWhy'): void {
     if (!Object.hasOwn(this, name)) return;
     const value = this[name];
     delete (this as Partial<Record<typeof name, unknown>>)[name];
@@ -279,7 +290,8 @@ export class MizajBadge extends Base {
     const shown = FINDINGS.filter(
       (name) => heads.includes(name) && !this.hasAttribute(`no-${name}`),
     );
-    const options: AnalyzeOptions = Object.fromEntries(shown.map((name) => [name, true]));
+    const options: AnalyzeOptions = analysisOptions();
+    for (const name of shown) options[name] = true;
     // Cues are rules; they need no head.
     options.cues = !this.hasAttribute('no-signals');
     if (this.language) options.language = this.language as Language;

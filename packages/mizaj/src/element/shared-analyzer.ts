@@ -2,6 +2,7 @@
 
 import type { SentimentAnalyzer } from '../analyzer.js';
 import { type CreateOptions, createAnalyzer } from '../create.js';
+import type { AnalyzeOptions } from '../mizaj.js';
 
 /** How long an unused analyzer is kept, in milliseconds. */
 const IDLE_MS = 10_000;
@@ -10,6 +11,8 @@ const IDLE_MS = 10_000;
 export interface BadgeOptions extends CreateOptions {
   /** The page's own analyzer; the badges use it but never dispose it. */
   analyzer?: SentimentAnalyzer | Promise<SentimentAnalyzer> | undefined;
+  /** Verdicts with a confidence below this, 0 to 1, are shown as unclear; see `AnalyzeOptions`. */
+  uncertainBelow?: number | undefined;
 }
 
 let options: BadgeOptions = {};
@@ -24,6 +27,10 @@ export function configureSharedAnalyzer(badgeOptions: BadgeOptions): void {
   options = badgeOptions;
 }
 
+/** What the page wants of each analysis. */
+export const analysisOptions = (): AnalyzeOptions =>
+  options.uncertainBelow === undefined ? {} : { uncertainBelow: options.uncertainBelow };
+
 /** Starts using the shared analyzer; must be followed by a release. */
 export function useSharedAnalyzer(): void {
   users += 1;
@@ -37,7 +44,7 @@ export function sharedAnalyzer(): Promise<SentimentAnalyzer> {
 }
 
 function makeAnalyzer(): Promise<SentimentAnalyzer> {
-  const { analyzer, ...createOptions } = options;
+  const { analyzer, uncertainBelow: _, ...createOptions } = options;
   const made = analyzer ? Promise.resolve(analyzer) : createAnalyzer(createOptions);
   made.catch(() => {
     if (shared === made) shared = undefined;
