@@ -4,10 +4,12 @@ Networks with all heads also have the outputs `topics` [batch, 60] (four logits 
 moods), `intent` [batch, 6], `signals` [batch, 2] and `vector` [batch, 2 * dense]. The mood does not depend
 on the other heads, so an engine that needs only the mood computes nothing else.
 
-Large weights are int8 with one scale per output channel (DequantizeLinear). The embedding is int8 with one
-scale per row (the transformer's: 4-bit values with one scale per 32 values) and dequantized after the
-Gather, so that only the rows of the text are dequantized. Recurrent layers run on [sequence, batch,
-features], as the LSTM node requires, the transformer's on [batch, sequence, features].
+Large weights are int8 with one scale per output channel (DequantizeLinear). The metadata
+`mizaj.products` = `integer` asks the engine to multiply them with input rounded to 16 bits, in whole
+numbers; other runtimes ignore it. The embedding is int8 with one scale per row (the transformer's: 4-bit
+values with one scale per 32 values) and dequantized after the Gather, so that only the rows of the text are
+dequantized. Recurrent layers run on [sequence, batch, features], as the LSTM node requires, the
+transformer's on [batch, sequence, features].
 """
 
 from __future__ import annotations
@@ -212,6 +214,7 @@ class Graph:
         model = helper.make_model(
             graph, opset_imports=opsets, ir_version=8 if opset == OPSET else 9, producer_name="mizaj"
         )
+        helper.set_model_props(model, {"mizaj.products": "integer"})
         onnx.checker.check_model(model, full_check=True)
         return model
 

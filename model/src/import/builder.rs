@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::graph::{Fault, Graph, Operator, ValueId};
-use crate::kernels::embedding::Table;
+use crate::kernels::quantized::Quantized;
 use crate::kernels::shapes::Constant;
 use crate::tensor::Tensor;
 
@@ -13,7 +13,7 @@ pub(super) enum Value {
     /// A constant.
     Constant(Arc<Tensor>),
     /// A quantized constant, not yet converted.
-    Quantized(Table),
+    Quantized(Quantized),
     /// A value that depends on the network's input.
     Computed(ValueId),
 }
@@ -23,7 +23,7 @@ impl Value {
     pub(super) fn constant(&self) -> Option<Result<Arc<Tensor>, Fault>> {
         match self {
             Self::Constant(tensor) => Some(Ok(Arc::clone(tensor))),
-            Self::Quantized(table) => Some(table.to_tensor().map(Arc::new)),
+            Self::Quantized(quantized) => Some(quantized.to_tensor().map(Arc::new)),
             Self::Computed(_) => None,
         }
     }
@@ -39,6 +39,8 @@ impl Value {
 pub(super) struct Builder {
     /// The graph so far.
     pub graph: Graph,
+    /// Whether the file wants products with quantized weights in whole numbers.
+    pub integer_products: bool,
 }
 
 impl Builder {
@@ -65,6 +67,14 @@ impl Builder {
         }
         let constant = Constant(value.constant().ok_or("not a constant")??);
         self.graph.add(Box::new(constant), Vec::new(), 1).next().ok_or("no output")
+    }
+
+    /// A quantized constant, if the file wants its products in whole numbers.
+    pub(super) fn integers<'v>(&self, value: &'v Value) -> Option<&'v Quantized> {
+        match value {
+            Value::Quantized(quantized) if self.integer_products => Some(quantized),
+            _ => None,
+        }
     }
 
     /// The operator that computes a value, if it is an `O`, and its first input.

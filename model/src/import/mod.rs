@@ -32,6 +32,11 @@ const MAX_OUTPUTS: usize = 16;
 /// The oldest operator set in which Softmax, Squeeze etc. mean what we implement.
 const MIN_OPERATOR_SET: i64 = 13;
 
+/// The metadata that says what products with quantized weights are made of: `float` (ONNX's
+/// definition, and the default) or `integer` (input is rounded to 16 bits, so that sums are whole
+/// numbers).
+const PRODUCTS: &str = "mizaj.products";
+
 /// A network as described by a file.
 pub(super) struct Network {
     /// The operators.
@@ -58,7 +63,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Network> {
         None => return Err(Error::invalid("the file has no operator set")),
     }
     let Some(graph) = &model.graph else { return Err(Error::invalid("the file has no graph")) };
-    Reader::default().read(graph)
+    let mut reader = Reader::default();
+    let mut metadata = model.metadata_props.iter().filter(|entry| entry.key == PRODUCTS);
+    reader.builder.integer_products = match metadata.next().map(|entry| entry.value.as_str()) {
+        None | Some("float") => false,
+        Some("integer") => true,
+        Some(other) => return Err(Error::invalid(format!("{PRODUCTS} is unknown: {other}"))),
+    };
+    reader.read(graph)
 }
 
 fn is_standard(domain: &str) -> bool {

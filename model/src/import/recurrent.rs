@@ -96,11 +96,17 @@ fn layer<C: Cell<V>, const V: usize>(
     {
         return Err("the attributes do not match the weights");
     }
-    let weights = RnnWeights::new(&input_weights, &recurrent_weights, bias.as_deref())?;
+    let mut weights = RnnWeights::new(&input_weights, &recurrent_weights, bias.as_deref())?;
     let sequence = inputs.first().cloned().flatten().ok_or("missing input")?;
     let states: Vec<Value> = inputs.iter().skip(5).flatten().cloned().collect();
     if !matches!((states.len(), outputs), (0, _) | (1, 2) | (2, 3)) {
         return Err("the initial states must be given together");
+    }
+    let bytes =
+        |index: usize| inputs.get(index)?.as_ref().and_then(|value| builder.integers(value));
+    // Given states may be of any size; those that a layer computes are at most 1.
+    if let (true, Some(input), Some(recurrent)) = (states.is_empty(), bytes(1), bytes(2)) {
+        weights = weights.in_bytes(input, recurrent);
     }
     let (packed, input_bias) = (weights.packed_input(), C::input_bias(&weights));
     let (projection, source) = match tokens(builder, &sequence) {

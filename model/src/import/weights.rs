@@ -13,7 +13,8 @@ use crate::kernels::elementwise::Cast;
 use crate::kernels::embedding::{Embedding, Table};
 use crate::kernels::matmul::{Dense, MatMul};
 use crate::kernels::movement::Gather;
-use crate::tensor::{self, Element, ElementType, Tensor};
+use crate::kernels::quantized::Quantized;
+use crate::tensor::{ElementType, Tensor};
 
 /// A sum; a product plus a constant row becomes a single operator.
 #[inline(never)]
@@ -97,84 +98,8 @@ pub(super) fn dequantize(node: &NodeProto, inputs: Inputs) -> Result<Value, Faul
     };
     let scales = constant_input(inputs, 1)?.ok_or("missing scale")?;
     let zero_points = constant_input(inputs, 2)?;
-    dequantized(values, &scales, zero_points.as_deref(), attributes.int("axis", 1))
-}
-
-/// A dequantized constant with a single scale and zero point, or one per index of `axis`.
-/// Matrices with one per row stay quantized.
-#[inline(never)]
-fn dequantized(
-    values: &Arc<Tensor>,
-    scales: &Arc<Tensor>,
-    zero_points: Option<&Tensor>,
-    axis: i64,
-) -> Result<Value, Fault> {
-    let count = scales.floats()?.len();
-    if !matches!(values.element_type(), ElementType::I8 | ElementType::U8) {
-        return Err("only i8 and u8 can be dequantized");
-    }
-    let zero_points = match zero_points {
-        None => vec![0; count],
-        Some(points) => widened(points)?,
-    };
-    if zero_points.len() != count {
-        return Err("scales and zero points do not match");
-    }
-    let axis = if count == 1 { 0 } else { tensor::axis(axis, values.rank())? };
-    if count > 0 && zero_points.iter().all(|&point| point == zero_points[0]) && axis == 0 {
-        let table = Table::new(Arc::clone(values), Some(Arc::clone(scales)), zero_points[0]);
-        if let Ok(table) = table {
-            return Ok(Value::Quantized(table));
-        }
-    }
-    let inner = match (count, values.rank()) {
-        (1, _) => values.len().max(1),
-        (_, 0) => return Err("a scalar must have a single scale"),
-        _ => {
-            let (_, length, inner) = tensor::around(values.shape(), axis);
-            if length != count {
-                return Err("expected one scale per index");
-            }
-            inner
-        }
-    };
-    let scales = scales.floats()?;
-    let tensor = Tensor::build(values.shape(), |out: &mut [f32]| match values.element_type() {
-        ElementType::I8 => {
-            scale_runs(values.slice::<i8>()?, inner, &zero_points, scales, out);
-            Ok(())
-        }
-        _ => {
-            scale_runs(values.slice::<u8>()?, inner, &zero_points, scales, out);
-            Ok(())
-        }
-    })?;
-    Ok(Value::Constant(Arc::new(tensor)))
-}
-
-/// Converts runs of `inner` numbers that share a scale, cycling through the scales.
-fn scale_runs<T: Element + Into<i16>>(
-    stored: &[T],
-    inner: usize,
-    zero_points: &[i16],
-    scales: &[f32],
-    out: &mut [f32],
-) {
-    let runs = stored.chunks_exact(inner.max(1)).zip(out.chunks_exact_mut(inner.max(1)));
-    let factors = zero_points.iter().zip(scales).cycle();
-    for ((stored, out), (&zero_point, &scale)) in runs.zip(factors) {
-        let pairs = out.iter_mut().zip(stored);
-        pairs.for_each(|(out, &x)| *out = f32::from(x.into() - zero_point) * scale);
-    }
-}
-
-/// Widens stored bytes to `i16`.
-fn widened(values: &Tensor) -> Result<Vec<i16>, Fault> {
-    match values.element_type() {
-        ElementType::I8 => Ok(values.slice::<i8>()?.iter().map(|&x| x.into()).collect()),
-        ElementType::U8 => Ok(values.slice::<u8>()?.iter().map(|&x| x.into()).collect()),
-        _ => Err("only i8 and u8 can be dequantized"),
-    }
+    let axis = attributes.int("axis", 1);
+    Quantized::new(Arc::clone(values), scales, zero_points.as_deref(), axis).map(Value::Quantized)
 }
 
 #[inline(never)]
@@ -189,7 +114,7 @@ pub(super) fn gather(
         && axis == 0
     {
         let table = match &data {
-            Value::Quantized(table) => Some(table.clone()),
+            Value::Quantized(quantized) => quantized.table(),
             Value::Constant(values) => Table::new(Arc::clone(values), None, 0).ok(),
             Value::Computed(_) => None,
         };
@@ -211,8 +136,9 @@ pub(super) fn gemm(
     if !plain || attributes.flag("transA", false)? {
         return Err("unsupported attribute value");
     }
-    let weights = constant_input(inputs, 1)?.ok_or("missing input")?;
-    let mut dense = Dense::new(&weights, attributes.flag("transB", false)?)?;
+    let transposed = attributes.flag("transB", false)?;
+    let weights = inputs.get(1).and_then(Option::as_ref).ok_or("missing input")?;
+    let mut dense = dense(builder, weights, transposed)?;
     if let Some(bias) = constant_input(inputs, 2)? {
         dense = dense.plus(&bias).ok_or("only a row can be added to a product")?;
     }
@@ -233,8 +159,20 @@ pub(super) fn matmul(
             if weights.rank() != 2 {
                 return builder.add(MatMul, &[left, Value::Constant(weights)], 1);
             }
-            builder.add(Dense::new(&weights, false)?, &[left], 1)
+            let dense = dense(builder, &right, false)?;
+            builder.add(dense, &[left], 1)
         }
         _ => builder.add(MatMul, &[left, right], 1),
     }
+}
+
+/// The product with constant weights, in whole numbers if the file wants that and its weights allow
+/// it.
+fn dense(builder: &Builder, weights: &Value, transposed: bool) -> Result<Dense, Fault> {
+    if let Some(quantized) = builder.integers(weights)
+        && let Some(dense) = Dense::of_bytes(quantized, transposed)?
+    {
+        return Ok(dense);
+    }
+    Dense::new(&*weights.constant().ok_or("an input must be constant")??, transposed)
 }

@@ -7,8 +7,10 @@
 
 use super::packed_weights::RnnWeights;
 use crate::simd::gemm::{Packed, accumulate};
+use crate::simd::integer;
 use crate::simd::lanes::{F32x4, Quad};
 use crate::simd::math::exp_bounded;
+use crate::simd::products::Weights;
 
 /// The state a direction carries from step to step, for each sequence of the batch or class of
 /// sequences (see [`super::shared_prefixes`]). One quad holds four units.
@@ -17,6 +19,8 @@ pub(crate) struct RecurrentState {
     pub hidden: Vec<Quad>,
     /// The hidden state after the current step.
     pub next: Vec<Quad>,
+    /// The hidden state in pairs of 16 bits, for products of integers.
+    pub pairs: Vec<i32>,
     /// The cell state, if there is one.
     pub cell: Vec<Quad>,
     /// Quads per sequence.
@@ -40,6 +44,12 @@ impl RecurrentState {
         (&self.hidden[range.clone()], &self.cell[range])
     }
 
+    /// The pairs of a row: two for each quad.
+    #[inline(always)]
+    fn pairs_of(&self, row: usize) -> &[i32] {
+        &self.pairs[2 * row * self.quads..2 * (row + 1) * self.quads]
+    }
+
     #[inline(always)]
     fn hidden_row(&self, row: usize) -> &[f32] {
         self.hidden[row * self.quads..(row + 1) * self.quads].as_flattened()
@@ -58,6 +68,9 @@ pub(crate) trait Cell<const V: usize>: Send + Sync + Sized + 'static {
 
     /// The biases added to the input's contribution.
     fn input_bias(weights: &RnnWeights) -> Vec<[Quad; V]>;
+
+    /// Prepares the hidden states of the rows from `first` on for the products of a step.
+    fn prepare(&self, state: &mut RecurrentState, first: usize);
 
     /// Advances `P` panels starting at `quad` for `M` sequences starting at `row`. `gates` is
     /// the input's contribution, panel by panel.
@@ -95,15 +108,43 @@ pub(crate) trait Cell<const V: usize>: Send + Sync + Sized + 'static {
 /// starting at `row`, added to `start(sequence, quad)`.
 #[inline(always)]
 fn sums<const M: usize, const P: usize, const V: usize>(
-    recurrent: &Packed<V>,
+    recurrent: &Weights<V>,
     state: &RecurrentState,
     row: usize,
     quad: usize,
     start: impl Fn(usize, usize) -> [F32x4; V],
 ) -> [[[F32x4; V]; P]; M] {
-    let rows = std::array::from_fn(|m| state.hidden_row(row + m));
-    let panels = std::array::from_fn(|p| recurrent.panel(quad + p));
-    accumulate(rows, panels, std::array::from_fn(|m| std::array::from_fn(|p| start(m, quad + p))))
+    match recurrent {
+        Weights::Float(packed) => {
+            let rows = std::array::from_fn(|m| state.hidden_row(row + m));
+            let panels = std::array::from_fn(|p| packed.panel(quad + p));
+            let start = |m: usize| std::array::from_fn(|p| start(m, quad + p));
+            accumulate(rows, panels, std::array::from_fn(start))
+        }
+        Weights::Integer(packed) => {
+            let rows = std::array::from_fn(|m| state.pairs_of(row + m));
+            let panels = std::array::from_fn(|p| packed.panel(quad + p));
+            let sums = integer::accumulate::<M, P, V>(rows, panels);
+            std::array::from_fn(|m| {
+                std::array::from_fn(|p| {
+                    let products = integer::scaled(sums[m][p], packed.unit_scales(quad + p));
+                    let start = start(m, quad + p);
+                    std::array::from_fn(|v| start[v] + products[v])
+                })
+            })
+        }
+    }
+}
+
+/// Rounds the hidden states of the rows from `first` on, if products are made of integers. They lie
+/// between −1 and 1: they are products of a logistic function and a hyperbolic tangent, or means of
+/// such.
+fn round_hidden<const V: usize>(recurrent: &Weights<V>, state: &mut RecurrentState, first: usize) {
+    if let Weights::Integer(packed) = recurrent {
+        state.pairs.resize(2 * state.hidden.len(), 0);
+        let first = first * state.quads;
+        packed.round_units(&state.hidden[first..], &mut state.pairs[2 * first..]);
+    }
 }
 
 /// `1 + e^−x`, the denominator of `σ(x)`.
@@ -114,7 +155,7 @@ fn below_sigma(x: F32x4) -> F32x4 {
 
 /// Long short-term memory: gates i, o, f and c, in ONNX's order.
 pub(crate) struct Lstm {
-    recurrent: Packed<4>,
+    recurrent: Weights<4>,
 }
 
 impl Cell<4> for Lstm {
@@ -122,11 +163,15 @@ impl Cell<4> for Lstm {
     const HAS_CELL: bool = true;
 
     fn new(weights: &RnnWeights, direction: usize) -> Self {
-        Self { recurrent: weights.packed_recurrent(direction, 0) }
+        Self { recurrent: weights.recurrent_weights(direction) }
     }
 
     fn input_bias(weights: &RnnWeights) -> Vec<[Quad; 4]> {
         weights.packed_bias(0, |_| true, |_| true)
+    }
+
+    fn prepare(&self, state: &mut RecurrentState, first: usize) {
+        round_hidden(&self.recurrent, state, first);
     }
 
     #[inline(always)]
@@ -169,7 +214,7 @@ fn lstm_unit([input, output, forget, candidate]: [F32x4; 4], cell: F32x4) -> (F3
 /// Gated recurrent unit: gates z, r and h, in ONNX's order. The reset gate applies to the
 /// product with the hidden state (`linear_before_reset` = 1, as in PyTorch and cuDNN).
 pub(crate) struct Gru {
-    recurrent: Packed<3>,
+    recurrent: Weights<3>,
     /// The recurrent bias of gate h, which the reset gate also scales.
     bias: Vec<[Quad; 1]>,
 }
@@ -182,13 +227,17 @@ impl Cell<3> for Gru {
         let bias = weights.packed_bias(2, |_| false, |_| true);
         let quads = weights.quads();
         Self {
-            recurrent: weights.packed_recurrent(direction, 0),
+            recurrent: weights.recurrent_weights(direction),
             bias: bias[direction * quads..(direction + 1) * quads].to_vec(),
         }
     }
 
     fn input_bias(weights: &RnnWeights) -> Vec<[Quad; 3]> {
         weights.packed_bias(0, |_| true, |gate| gate < 2)
+    }
+
+    fn prepare(&self, state: &mut RecurrentState, first: usize) {
+        round_hidden(&self.recurrent, state, first);
     }
 
     #[inline(always)]
@@ -249,6 +298,8 @@ impl Cell<3> for GruResetFirst {
     fn input_bias(weights: &RnnWeights) -> Vec<[Quad; 3]> {
         weights.packed_bias(0, |_| true, |_| true)
     }
+
+    fn prepare(&self, _: &mut RecurrentState, _: usize) {}
 
     fn advance<const M: usize, const P: usize>(
         &self,

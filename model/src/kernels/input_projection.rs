@@ -7,8 +7,8 @@ use std::sync::{Mutex, MutexGuard};
 
 use super::embedding::Table;
 use crate::graph::Fault;
-use crate::simd::gemm::{Packed, project};
 use crate::simd::lanes::Quad;
+use crate::simd::products::Weights;
 use crate::tensor::Tensor;
 
 /// Maximum size of a layer's cache. For `mizaj/` this is 4,096 of 16,000 tokens, which cover
@@ -17,7 +17,7 @@ const MAX_CACHE_BYTES: usize = 8 << 20;
 
 /// The product of input and input weights, plus the biases.
 pub(crate) struct InputProjection<const V: usize> {
-    weights: Packed<V>,
+    weights: Weights<V>,
     bias: Vec<[Quad; V]>,
     tokens: Option<TokenInput<V>>,
 }
@@ -52,13 +52,13 @@ struct Slot<const V: usize> {
 
 impl<const V: usize> InputProjection<V> {
     /// For numeric input, `[S, B, I]`.
-    pub(crate) fn of_values(weights: Packed<V>, bias: Vec<[Quad; V]>) -> Self {
+    pub(crate) fn of_values(weights: Weights<V>, bias: Vec<[Quad; V]>) -> Self {
         Self { weights, bias, tokens: None }
     }
 
     /// For token input, `[B, S]` or `[S, B]`.
     pub(crate) fn of_tokens(
-        weights: Packed<V>,
+        weights: Weights<V>,
         bias: Vec<[Quad; V]>,
         table: Table,
         steps_first: bool,
@@ -90,7 +90,7 @@ impl<const V: usize> InputProjection<V> {
     /// Computes the gates for each step and sequence.
     pub(crate) fn gates(&self, input: &Tensor, gates: &mut [[Quad; V]]) -> Result<(), Fault> {
         let Some(tokens) = &self.tokens else {
-            project(input.floats()?, &self.weights, &self.bias, gates);
+            self.weights.project(input.floats()?, &self.bias, gates);
             return Ok(());
         };
         let (steps, batch) = self.dimensions(input)?;
@@ -133,7 +133,7 @@ impl<const V: usize> InputProjection<V> {
             tokens.table.read(rows[at], out)?;
         }
         let mut computed = vec![[[0.0; 4]; V]; missing.len() * panels];
-        project(&input, &self.weights, &self.bias, &mut computed);
+        self.weights.project(&input, &self.bias, &mut computed);
         for (&at, computed) in missing.iter().zip(computed.chunks_exact(panels)) {
             gates[at * panels..(at + 1) * panels].copy_from_slice(computed);
             if let Some(cache) = &mut cache {

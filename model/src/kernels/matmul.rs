@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::elementwise::{broadcast, broadcast_strides};
+use super::quantized::Quantized;
 use crate::graph::{Fault, Operator, Values, one, operators};
-use crate::simd::gemm::Matrix;
+use crate::simd::integer::IntegerPacked;
+use crate::simd::products::{Matrix, Weights};
 use crate::tensor::{self, Tensor};
 
 /// Maximum number of multiply-adds of one product: about a second. A text needs a few
@@ -35,16 +37,24 @@ operators! { Dense Dense::run, MatMul MatMul::run }
 impl Dense {
     /// Packs `[depth, columns]` (or, transposed, `[columns, depth]`) weights.
     pub(crate) fn new(weights: &Tensor, transposed: bool) -> Result<Self, Fault> {
-        let &[rows, columns] = weights.shape() else { return Err("weights must be a matrix") };
-        let (depth, columns) = if transposed { (columns, rows) } else { (rows, columns) };
-        if depth == 0 || columns == 0 {
-            return Err("weights are empty");
-        }
-        // Packing pads the last panel to 16 columns.
-        tensor::volume(&[depth, columns.div_ceil(16), 16])?;
+        let (depth, columns) = dimensions(weights.shape(), transposed)?;
         let numbers = weights.floats()?;
         let weights = Arc::new(Matrix::new(numbers, depth, columns, transposed));
         Ok(Self { weights, columns, bias: None })
+    }
+
+    /// The same with products of integers; `None` if the weights are not signed bytes with a scale
+    /// for each column, or have few columns.
+    pub(crate) fn of_bytes(weights: &Quantized, transposed: bool) -> Result<Option<Self>, Fault> {
+        let (depth, columns) = dimensions(weights.shape(), transposed)?;
+        let Some(bytes) = weights.signed_bytes(usize::from(!transposed)) else { return Ok(None) };
+        if columns <= 4 {
+            return Ok(None);
+        }
+        let scale = |column| bytes.scale(column);
+        let packed = IntegerPacked::from_matrix(bytes.values, depth, columns, transposed, scale);
+        let weights = Arc::new(Matrix::Wide(Weights::Integer(packed)));
+        Ok(Some(Self { weights, columns, bias: None }))
     }
 
     /// The same, with `row` added to each row of the result, if its shape fits.
@@ -75,6 +85,18 @@ impl Dense {
         })?;
         Ok(one(out))
     }
+}
+
+/// Depth and number of columns of weights.
+fn dimensions(shape: &[usize], transposed: bool) -> Result<(usize, usize), Fault> {
+    let &[rows, columns] = shape else { return Err("weights must be a matrix") };
+    let (depth, columns) = if transposed { (columns, rows) } else { (rows, columns) };
+    if depth == 0 || columns == 0 {
+        return Err("weights are empty");
+    }
+    // Packing pads the last panel to 16 columns.
+    tensor::volume(&[depth, columns.div_ceil(16), 16])?;
+    Ok((depth, columns))
 }
 
 impl MatMul {

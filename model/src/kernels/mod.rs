@@ -7,6 +7,7 @@ pub(super) mod input_projection;
 pub(super) mod matmul;
 pub(super) mod movement;
 pub(super) mod packed_weights;
+pub(super) mod quantized;
 pub(super) mod recurrent;
 pub(super) mod reduce;
 pub(super) mod shapes;

@@ -1,8 +1,11 @@
 //! The weights of recurrent layers, in the order in which steps read them.
 
+use super::quantized::{Quantized, SignedBytes};
 use crate::graph::Fault;
 use crate::simd::gemm::Packed;
+use crate::simd::integer::IntegerPacked;
 use crate::simd::lanes::Quad;
+use crate::simd::products::Weights;
 use crate::tensor::{self, Tensor};
 
 /// A layer's weights as stored in ONNX, with matching shapes.
@@ -11,6 +14,8 @@ pub(crate) struct RnnWeights<'a> {
     pub input: &'a [f32],
     /// `[D, G·H, H]`
     pub recurrent: &'a [f32],
+    /// The bytes of both kinds of weights, if their products are to be made of integers.
+    pub bytes: Option<[SignedBytes<'a>; 2]>,
     /// `[D, 2·G·H]`: the input's biases, then the recurrent ones.
     pub bias: Option<&'a [f32]>,
     /// `D`, 1 or 2.
@@ -51,12 +56,20 @@ impl<'w> RnnWeights<'w> {
         Ok(Self {
             input: input.floats()?,
             recurrent: recurrent.floats()?,
+            bytes: None,
             bias: bias.map(Tensor::floats).transpose()?,
             directions,
             gates,
             hidden,
             width,
         })
+    }
+
+    /// The same weights with products of integers, if both kinds are signed bytes with a scale for
+    /// each row.
+    pub(crate) fn in_bytes(self, input: &'w Quantized, recurrent: &'w Quantized) -> Self {
+        let bytes = input.signed_bytes(1).zip(recurrent.signed_bytes(1));
+        Self { bytes: bytes.map(|(input, recurrent)| [input, recurrent]), ..self }
     }
 
     /// Number of quads for the hidden units.
@@ -70,13 +83,29 @@ impl<'w> RnnWeights<'w> {
     }
 
     /// The input weights of all directions, one direction after another.
-    pub(crate) fn packed_input<const V: usize>(&self) -> Packed<V> {
-        let quads = self.quads();
-        Packed::new(self.width, self.directions * quads, self.input, |panel, gate, lane| {
+    pub(crate) fn packed_input<const V: usize>(&self) -> Weights<V> {
+        let (quads, width) = (self.quads(), self.width);
+        let panels = self.directions * quads;
+        // Where a column starts, and its row within a direction.
+        let place = |panel: usize, gate: usize, lane: usize| {
             let (direction, unit) = (panel / quads, panel % quads * 4 + lane);
-            let row = direction * self.gates * self.hidden + self.row(gate, unit);
-            (unit < self.hidden).then_some((row * self.width, 1))
-        })
+            let row = self.row(gate, unit);
+            let start = (direction * self.gates * self.hidden + row) * width;
+            (unit < self.hidden).then_some((start, row))
+        };
+        match &self.bytes {
+            Some([bytes, _]) => {
+                let column = |panel, gate, lane| {
+                    place(panel, gate, lane).map(|(start, row)| (start, 1, bytes.scale(row)))
+                };
+                Weights::Integer(IntegerPacked::new(width, panels, bytes.values, column))
+            }
+            None => {
+                let column =
+                    |panel, gate, lane| place(panel, gate, lane).map(|(start, _)| (start, 1));
+                Weights::Float(Packed::new(width, panels, self.input, column))
+            }
+        }
     }
 
     /// The recurrent weights of one direction, for the gates from `first` on.
@@ -90,6 +119,21 @@ impl<'w> RnnWeights<'w> {
             let row = direction * self.gates * self.hidden + self.row(first + gate, unit);
             (unit < self.hidden).then_some((row * self.hidden, 1))
         })
+    }
+
+    /// The recurrent weights of one direction and all gates, in the numbers that its products are
+    /// made of.
+    pub(crate) fn recurrent_weights<const V: usize>(&self, direction: usize) -> Weights<V> {
+        let Some([_, bytes]) = &self.bytes else {
+            return Weights::Float(self.packed_recurrent(direction, 0));
+        };
+        let column = |panel: usize, gate: usize, lane: usize| {
+            let unit = panel * 4 + lane;
+            let row = self.row(gate, unit);
+            let start = (direction * self.gates * self.hidden + row) * self.hidden;
+            (unit < self.hidden).then(|| (start, 1, bytes.scale(row)))
+        };
+        Weights::Integer(IntegerPacked::new(self.hidden, self.quads(), bytes.values, column))
     }
 
     /// The bias of each unit and gate. `recurrent(gate)` and `input(gate)` select which of a

@@ -100,7 +100,7 @@ impl<C: Cell<V>, const V: usize> Recurrent<C, V> {
             Ok(states)
         };
         let (hidden, cell) = (read(given.first())?, read(given.get(1))?);
-        Ok(RecurrentState { hidden, next: zeros, cell, quads })
+        Ok(RecurrentState { hidden, next: zeros, pairs: Vec::new(), cell, quads })
     }
 
     /// The last hidden states of all directions, `[D, B, H]`.
@@ -273,6 +273,7 @@ impl<C: Cell<V>, const V: usize> Run<'_, C, V> {
     fn advance(&self, step: usize, prefixes: &SharedPrefixes, state: &mut RecurrentState) {
         let cell = &self.layer.directions[self.direction].cell;
         let first_own = self.first_own();
+        cell.prepare(state, first_own);
         let gates = |sequence: usize| self.own_gates(step, sequence - first_own);
         let mut classes = prefixes.firsts()[first_own..].chunks_exact(2);
         for (pair, firsts) in classes.by_ref().enumerate() {

@@ -137,51 +137,8 @@ pub(crate) fn store<const V: usize>(lanes: [F32x4; V], quads: &mut [Quad; V]) {
     }
 }
 
-/// A matrix with a panel width that suits its number of columns.
-pub(crate) enum Matrix {
-    /// At most four columns.
-    Narrow(Packed<1>),
-    /// More.
-    Wide(Packed<4>),
-}
-
-impl Matrix {
-    /// Packs a row-major matrix, or the transpose of one.
-    pub(crate) fn new(values: &[f32], depth: usize, columns: usize, transposed: bool) -> Self {
-        if columns <= 4 {
-            Self::Narrow(Packed::from_matrix(values, depth, columns, transposed))
-        } else {
-            Self::Wide(Packed::from_matrix(values, depth, columns, transposed))
-        }
-    }
-
-    /// Number of rows.
-    pub(crate) fn depth(&self) -> usize {
-        match self {
-            Self::Narrow(packed) => packed.depth(),
-            Self::Wide(packed) => packed.depth(),
-        }
-    }
-
-    /// `out = input × self + bias`, row-major, with `columns` columns. `bias` has one row for
-    /// each row of the result, or one row for all.
-    pub(crate) fn multiply(
-        &self,
-        input: &[f32],
-        bias: Option<&[f32]>,
-        columns: usize,
-        out: &mut [f32],
-    ) {
-        // As many sums at once as registers allow: rows times quads.
-        match self {
-            Self::Narrow(packed) => multiply::<1, 8>(input, packed, bias, columns, out),
-            Self::Wide(packed) => multiply::<4, 2>(input, packed, bias, columns, out),
-        }
-    }
-}
-
-/// [`Matrix::multiply`] for `M` rows at once.
-fn multiply<const V: usize, const M: usize>(
+/// `out = input × weights + bias`, row-major, `M` rows at once.
+pub(crate) fn multiply<const V: usize, const M: usize>(
     input: &[f32],
     weights: &Packed<V>,
     bias: Option<&[f32]>,
@@ -196,8 +153,7 @@ fn multiply<const V: usize, const M: usize>(
     for p in 0..columns.div_ceil(4 * V) {
         // With depth zero there are no panels, and the product is zero.
         let panel = if depth == 0 { &[] } else { weights.panel(p) };
-        let first = p * 4 * V;
-        let width = (columns - first).min(4 * V);
+        let (first, width) = columns_of::<V>(p, columns);
         let start = bias_lanes(bias.map(|bias| &bias[first..first + width]));
         let mut r = 0;
         while r + M <= rows {
@@ -216,7 +172,16 @@ fn multiply<const V: usize, const M: usize>(
     }
 }
 
-fn bias_lanes<const V: usize>(bias: Option<&[f32]>) -> [F32x4; V] {
+/// The first of a panel's columns, and how many are not padding.
+#[inline(always)]
+pub(crate) fn columns_of<const V: usize>(panel: usize, columns: usize) -> (usize, usize) {
+    let first = panel * 4 * V;
+    (first, (columns - first).min(4 * V))
+}
+
+/// The part of a bias that belongs to a panel; zeros if there is none.
+#[inline(always)]
+pub(crate) fn bias_lanes<const V: usize>(bias: Option<&[f32]>) -> [F32x4; V] {
     let mut quads = [[0.0; 4]; V];
     if let Some(bias) = bias {
         quads.as_flattened_mut()[..bias.len()].copy_from_slice(bias);
@@ -226,7 +191,7 @@ fn bias_lanes<const V: usize>(bias: Option<&[f32]>) -> [F32x4; V] {
 
 /// Writes up to `4 · V` results.
 #[inline(always)]
-fn put<const V: usize>(lanes: [F32x4; V], out: &mut [f32]) {
+pub(crate) fn put<const V: usize>(lanes: [F32x4; V], out: &mut [f32]) {
     if let Some(whole) = out.as_chunks_mut::<4>().0.first_chunk_mut::<V>() {
         store(lanes, whole);
     } else {

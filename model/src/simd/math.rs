@@ -19,7 +19,7 @@ fn exp_near_zero(r: F32x4) -> F32x4 {
 
 /// Adding 1.5 · 2^23 leaves no bits for a fraction: the sum is rounded to an integer, which
 /// ends up in its lowest bits.
-const ROUNDER: f32 = 12_582_912.0;
+pub(crate) const ROUNDER: f32 = 12_582_912.0;
 
 /// `e^x`, with `x` clamped to −87..88, far beyond what affects a score.
 #[inline(always)]

@@ -71,6 +71,7 @@ fn worst<C: Cell<V>, const V: usize>(kind: Kind, hidden: usize, together: bool) 
     let weights = RnnWeights {
         input: &input,
         recurrent: &recurrent,
+        bytes: None,
         bias: Some(&bias),
         directions: 1,
         gates: V,
@@ -90,6 +91,7 @@ fn worst<C: Cell<V>, const V: usize>(kind: Kind, hidden: usize, together: bool) 
     let mut state = RecurrentState {
         hidden: h.clone(),
         next: vec![[0.0; 4]; 2 * quads],
+        pairs: Vec::new(),
         cell: c.clone(),
         quads,
     };
