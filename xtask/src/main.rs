@@ -43,7 +43,8 @@ Usage: cargo xtask <command>
                      a folder that any static host can serve from any path
   apps               pack the sidebar for Zendesk, for Chatwoot and for any frame, and the browser
                      extension into target/apps
-  test [step ...]    run every check and test, or only the steps named
+  test [step ...]    run every check and test, or only the steps named; with --lean, remove what
+                     no later step reads (6 GB less on the disk)
   test --list        list the steps
   deny [check ...]   cargo-deny with deny.toml: licenses, bans and sources, or the checks named
   sbom               write what the crate and the npm package are made of to target/sbom (CycloneDX)

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
+use std::{fs, io};
 
 use anyhow::{Result, bail};
 
 use crate::serve::Site;
-use crate::tools::{cargo, command, files_below, root, run};
+use crate::tools::{cargo, command, files_below, output, root, run, target};
 use crate::{
     apps, browsers, build, licenses, lint, node, python, release, site, size, stream, train, wasi,
 };
@@ -17,80 +18,78 @@ struct Step {
     name: &'static str,
     what: &'static str,
     run: fn() -> Result<()>,
+    /// A folder in `target` that no step after this one reads.
+    leaves: Option<&'static str>,
 }
 
+/// A step after which everything may still be needed.
+const fn step(name: &'static str, what: &'static str, run: fn() -> Result<()>) -> Step {
+    Step { name, what, run, leaves: None }
+}
+
+/// A step after which a folder in `target` has served its purpose.
+const fn last_step_with(
+    leaves: &'static str,
+    name: &'static str,
+    what: &'static str,
+    run: fn() -> Result<()>,
+) -> Step {
+    Step { name, what, run, leaves: Some(leaves) }
+}
+
+// PyTorch's environment is the largest of all (6 GB), so the steps that need it come first.
 const STEPS: &[Step] = &[
-    Step { name: "format", what: "formatting of Rust", run: lint::format },
-    Step { name: "lint-web", what: "Biome on TypeScript, JavaScript and CSS", run: lint::web },
-    Step { name: "lint-python", what: "Ruff on Python", run: lint::python },
-    Step {
-        name: "licenses",
-        what: "licenses and sources of the dependencies",
-        run: licenses::licenses,
-    },
-    Step {
-        name: "build",
-        what: "the npm package, as `cargo xtask build` makes it",
-        run: build::build,
-    },
-    Step {
-        name: "release",
-        what: "versions, the changelog's digests, and publishing as a rehearsal",
-        run: release::check,
-    },
-    Step { name: "size", what: "what a visitor downloads, against the budgets", run: size::size },
-    Step { name: "lint", what: "Clippy on everything native, warnings denied", run: lint::native },
-    Step {
-        name: "lint-wasm",
-        what: "Clippy on the library for wasm, warnings denied",
-        run: lint::wasm,
-    },
-    Step {
-        name: "workspaces",
-        what: "the benchmarks and fuzz targets compile",
-        run: lint::workspaces,
-    },
-    Step {
-        name: "rust",
-        what: "unit, golden, property and layering tests, the command line, the reader of tables, tract's operators, doc tests",
-        run: rust_tests,
-    },
-    Step {
-        name: "stream",
-        what: "the worker for Kafka against a broker: killed at random, every message exactly once",
-        run: stream::tests,
-    },
-    Step { name: "wasi", what: "the portable module under wasmtime and in Node", run: wasi::tests },
-    Step { name: "docs", what: "documentation, warnings denied", run: docs },
-    Step {
-        name: "unit",
-        what: "modules of the pages and the reader of files, without a browser",
-        run: unit_tests,
-    },
-    Step {
-        name: "package",
-        what: "the npm package in Node, bundlers, Chromium and Firefox",
-        run: package_tests,
-    },
-    Step { name: "pages", what: "the pages in Chromium and Firefox", run: page_tests },
-    Step { name: "speed", what: "ratios to peers within one run, against the budgets", run: speed },
-    Step {
-        name: "training",
-        what: "networks and export against their oracles, in Python",
-        run: training_tests,
-    },
-    Step { name: "train", what: "the training pipeline on a few lines", run: train_smoke },
+    step("format", "formatting of Rust", lint::format),
+    step("lint-web", "Biome on TypeScript, JavaScript and CSS", lint::web),
+    step("lint-python", "Ruff on Python", lint::python),
+    step("training", "networks and export against their oracles, in Python", training_tests),
+    last_step_with("python", "train", "the training pipeline on a few lines", train_smoke),
+    step("licenses", "licenses and sources of the dependencies", licenses::licenses),
+    step("build", "the npm package, as `cargo xtask build` makes it", build::build),
+    step(
+        "release",
+        "versions, the changelog's digests, and publishing as a rehearsal",
+        release::check,
+    ),
+    step("size", "what a visitor downloads, against the budgets", size::size),
+    step("lint", "Clippy on everything native, warnings denied", lint::native),
+    step("lint-wasm", "Clippy on the library for wasm, warnings denied", lint::wasm),
+    last_step_with(
+        "workspaces",
+        "workspaces",
+        "the benchmarks and fuzz targets compile",
+        lint::workspaces,
+    ),
+    step(
+        "rust",
+        "unit, golden, property and layering tests, the command line, the reader of tables, tract's operators, doc tests",
+        rust_tests,
+    ),
+    step(
+        "stream",
+        "the worker for Kafka against a broker: killed at random, every message exactly once",
+        stream::tests,
+    ),
+    step("wasi", "the portable module under wasmtime and in Node", wasi::tests),
+    last_step_with("doc", "docs", "documentation, warnings denied", docs),
+    step("unit", "modules of the pages and the reader of files, without a browser", unit_tests),
+    step("package", "the npm package in Node, bundlers, Chromium and Firefox", package_tests),
+    step("pages", "the pages in Chromium and Firefox", page_tests),
+    step("speed", "ratios to peers within one run, against the budgets", speed),
 ];
 
-/// Runs the named steps, or all of them; fails if any of them fails.
-pub(crate) fn test(names: &[&str]) -> Result<()> {
+/// Runs the named steps, or all of them; fails if any of them fails. With `--lean`, what a step
+/// leaves in `target` and no later step reads is removed.
+pub(crate) fn test(arguments: &[&str]) -> Result<()> {
+    let lean = arguments.contains(&"--lean");
+    let names: Vec<&str> = arguments.iter().copied().filter(|&name| name != "--lean").collect();
     if names == ["--list"] {
         for step in STEPS {
             println!("{:<12} {}", step.name, step.what);
         }
         return Ok(());
     }
-    for name in names {
+    for name in &names {
         if !STEPS.iter().any(|step| step.name == *name) {
             bail!("no such step: {name}; `cargo xtask test --list` lists them");
         }
@@ -104,19 +103,34 @@ pub(crate) fn test(names: &[&str]) -> Result<()> {
         if let Err(error) = &outcome {
             eprintln!("error: {error:#}");
         }
-        report.push((step.name, outcome.is_ok(), start.elapsed().as_secs()));
+        report.push((step.name, outcome.is_ok(), start.elapsed().as_secs(), free_space()));
+        if let Some(folder) = step.leaves.filter(|_| lean) {
+            fs::remove_dir_all(target().join(folder)).or_else(ignore_missing)?;
+        }
     }
-    let failed = report.iter().filter(|(_, passed, _)| !passed).count();
+    let failed = report.iter().filter(|(_, passed, ..)| !passed).count();
     println!();
-    for (name, passed, seconds) in &report {
+    for (name, passed, seconds, free) in &report {
         let mark = if *passed { "ok    " } else { "FAILED" };
-        println!("{mark} {name:<12} {seconds:>5} s");
+        println!("{mark} {name:<12} {seconds:>5} s   {free} left on the disk");
     }
     println!("{} passed, {failed} failed", report.len() - failed);
     if failed > 0 {
         bail!("{failed} of {} steps failed", report.len());
     }
     Ok(())
+}
+
+/// A folder that a step did not make need not be removed.
+fn ignore_missing(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+/// How much may still be written to `target`, as `df` says it.
+fn free_space() -> String {
+    let listed = output(command("df").args(["-Ph"]).arg(target())).unwrap_or_default();
+    let free = listed.lines().nth(1).and_then(|line| line.split_whitespace().nth(3));
+    free.unwrap_or("an unknown amount").to_owned()
 }
 
 /// The examples of the crate, with their input.
