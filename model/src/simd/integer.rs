@@ -254,10 +254,11 @@ mod tests {
 
     /// A matrix of bytes with a scale for each column, and input.
     fn example(depth: usize, columns: usize, rows: usize) -> (Vec<i8>, Vec<f32>, Vec<f32>) {
-        let values = (0..depth * columns).map(|i| ((i * 7919 + 13) % 255) as u8 as i8);
+        let values = (0..depth * columns).map(|i| i8::try_from((i * 7919 + 13) % 127).unwrap());
+        let values = values.enumerate().map(|(i, x)| if i % 3 == 0 { -x } else { x });
         let scales = (0..columns).map(|i| 0.001 + i as f32 * 1e-4);
         let input = (0..depth * rows).map(|i| ((i * 104_729 % 2003) as f32 - 1001.0) / 97.0);
-        (values.map(|x| x.max(-127)).collect(), scales.collect(), input.collect())
+        (values.collect(), scales.collect(), input.collect())
     }
 
     fn products(depth: usize, columns: usize, rows: usize, transposed: bool) -> Vec<f32> {
