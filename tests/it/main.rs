@@ -14,6 +14,7 @@ mod analyzer;
 #[cfg(feature = "cli")]
 mod cli;
 mod cues;
+mod damage;
 mod digest;
 mod heads;
 mod hostile;

@@ -1,0 +1,151 @@
+/** Damage: every message at which a worker can die, and every byte of the small files. */
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+import { emptyFolder, install, load, TINY, tinyBundle } from '../support/package.mjs';
+
+const { adapt, createAnalyzer, evaluateScores, insights } = await load();
+
+const EXAMPLES = Array.from({ length: 12 }, (_, index) => ({
+  text: `${index % 2 ? 'bad' : 'good'} ${index}`,
+  label: index % 2 ? 'app' : 'card',
+}));
+const ROW = { text: 'good', label: 'positive', confidence: 0.9, language: 'en' };
+
+/** Everything a worker is asked: each way to call it once, at least. */
+async function everything(worker) {
+  const found = [];
+  const mizaj = await createAnalyzer({ bundle: tinyBundle(), worker });
+  found.push((await mizaj.analyze('good', { sentences: true, cues: true })).label);
+  found.push((await mizaj.explain('bad')).length);
+  found.push((await mizaj.tokenize('good bad')).tokens.length);
+  found.push((await mizaj.predict('terrible')).sentiment);
+  const items = await mizaj.analyzeBatch(['good', 7, 'bad', 'love'], { concurrency: 2 });
+  found.push(...items.map(({ verdict, error }) => verdict?.label ?? error.code));
+  for await (const { verdict, error } of mizaj.analyzeStream(['good', 'bad']))
+    found.push(verdict?.label ?? error.code);
+  await mizaj.clearCache();
+  found.push((await mizaj.stats()).entries);
+  // A lesson lives in its worker: it fails as a whole, and can be given again.
+  const lesson = () => adapt(mizaj, EXAMPLES);
+  const { report } = await lesson().catch(lesson);
+  found.push(report.examples);
+  await mizaj.dispose();
+  found.push(
+    (
+      await evaluateScores([{ ...ROW, scores: { negative: 0, neutral: 0, positive: 1 } }], {
+        worker,
+      })
+    ).rows,
+  );
+  const summary = () => insights([ROW, ROW], { worker });
+  found.push((await summary().catch(summary)).overall.counts.positive);
+  return JSON.stringify(found);
+}
+
+/**
+ * The package's own worker with a line that sees each message after the package has. All workers of
+ * one scenario count together, in a file.
+ */
+function workerWith(line) {
+  const folder = emptyFolder('mortal');
+  const file = join(folder, 'worker.mjs');
+  const own = pathToFileURL(join(install(), 'node_modules/mizaj/dist/worker.js')).href;
+  writeFileSync(
+    file,
+    `import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+    import { parentPort } from 'node:worker_threads';
+    import ${JSON.stringify(own)};
+    const count = ${JSON.stringify(join(folder, 'count'))};
+    const died = ${JSON.stringify(join(folder, 'died'))};
+    parentPort.on('message', ({ method }) => {
+      appendFileSync(count, method + '\\n');
+      const number = readFileSync(count, 'utf8').split('\\n').length - 1;
+      ${line}
+    });`,
+  );
+  return { worker: pathToFileURL(file), folder };
+}
+
+const { worker: counting, folder } = workerWith('');
+const expected = await everything(counting);
+const messages = readFileSync(join(folder, 'count'), 'utf8').trim().split('\n');
+
+test('the scenario sends a message of every kind', () => {
+  const kinds = new Set(messages);
+  for (const kind of [
+    'prepare',
+    'start',
+    'ping',
+    'analyze',
+    'analyzeMany',
+    'tokenize',
+    'predict',
+    'teach',
+    'learn',
+    'cacheStats',
+    'clearCache',
+    'collectInsights',
+    'reportInsights',
+    'evaluateScores',
+  ])
+    assert.ok(kinds.has(kind), kind);
+});
+
+test(`a worker that dies at any of these messages changes no result`, async () => {
+  for (let at = 1; at <= messages.length; at++) {
+    const { worker, folder: own } = workerWith(
+      `if (number === ${at} && !existsSync(died)) { writeFileSync(died, ''); process.exit(1); }`,
+    );
+    const name = `message ${at}, ${messages[at - 1]}`;
+    const outcome = await everything(worker).catch((error) => error);
+    assert.ok(existsSync(join(own, 'died')), `${name}: it died`);
+    if (outcome instanceof Error) {
+      // Where the caller names the worker, one that dies before it has started is an error.
+      assert.equal(outcome.code, 'ENGINE_UNAVAILABLE', `${name}: ${outcome.message}`);
+      assert.ok(['prepare', 'start', 'ping'].includes(messages[at - 1]), name);
+    } else {
+      assert.equal(outcome, expected, name);
+    }
+  }
+});
+
+test('a worker that always dies at a kind of message gives a typed error, and never hangs', async () => {
+  for (const kind of new Set(messages)) {
+    const { worker } = workerWith(`if (method === ${JSON.stringify(kind)}) process.exit(1);`);
+    const outcome = await everything(worker).catch((error) => error);
+    const codes = ['ENGINE_UNAVAILABLE', 'ENGINE_CRASHED', 'EXAMPLES_INVALID', 'OPTIONS_INVALID'];
+    // Batches and streams report it for each text.
+    const isReported =
+      outcome instanceof Error ? codes.includes(outcome.code) : outcome.includes('ENGINE_CRASHED');
+    assert.ok(isReported || outcome === expected, `${kind}: ${outcome.stack ?? outcome}`);
+  }
+});
+
+test('every byte of every small file is guarded', async () => {
+  let refused = 0;
+  for (const file of ['model.onnx', 'tokenizer.json', 'language.bin', 'manifest.json']) {
+    const name = file.split('.')[0];
+    const whole = readFileSync(join(TINY, file));
+    for (let place = 0; place < whole.length; place++) {
+      const bytes = Uint8Array.from(whole);
+      bytes[place] ^= 0xff;
+      try {
+        const mizaj = await createAnalyzer({
+          bundle: { ...tinyBundle(), [name]: bytes },
+          worker: false,
+        });
+        await mizaj.dispose();
+        assert.equal(file, 'manifest.json', `${file}, byte ${place}, is not checked`);
+      } catch (error) {
+        assert.equal(error.code, 'BUNDLE_INVALID', `${file}, byte ${place}: ${error.stack}`);
+        refused += 1;
+      }
+    }
+  }
+  assert.ok(refused > 1500, `${refused}`);
+});
