@@ -44,6 +44,8 @@ const PACKAGE = {
   'mizaj/element': './mizaj/element/index.js',
   'mizaj/element/define': './mizaj/element/define.js',
 };
+/** Where the site holds the documentation, if it does: set by `xtask`, so that no link is dead. */
+const DOCS = process.env.MIZAJ_DOCS;
 /** Where it has the module that reads files. */
 const TABLES = './tables/mizaj_tables.js';
 
@@ -95,6 +97,7 @@ function pageOf(file, metafile) {
     (address) => `<link rel="modulepreload" href="${address}" />`,
   );
   return source
+    .replace(/<html[^>]*/, (html) => (DOCS ? `${html} data-docs="${DOCS}"` : html))
     .replace(/<!-- shared: (\w+) -->/g, shared)
     .replace('</head>', `${hints.join('')}</head>`);
 }

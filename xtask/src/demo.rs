@@ -4,7 +4,6 @@
 use anyhow::{Context, Result, bail};
 
 use crate::serve::Site;
-use crate::tools::{command, root};
 use crate::{build, site};
 
 const PORT: u16 = 8080;
@@ -21,7 +20,7 @@ pub(crate) fn demo(arguments: &[&str]) -> Result<()> {
     build::build()?;
     site::pages()?;
     // Edits to a page show after a reload.
-    let mut watcher = command("node").arg(root().join("www/build.mjs")).arg("--watch").spawn()?;
+    let mut watcher = site::pages_script().arg("--watch").spawn()?;
     println!("\n  Mizaj is at {}\n  Stop it with Ctrl+C.\n", site.address());
     site.serve();
     watcher.kill()?;

@@ -7,6 +7,7 @@ mod build;
 mod changelog;
 mod compress;
 mod demo;
+mod docs;
 mod licenses;
 mod lint;
 mod metadata;
@@ -50,6 +51,7 @@ Usage: cargo xtask <command>
   sbom               write what the crate and the npm package are made of to target/sbom (CycloneDX)
   release vVERSION   build a tag twice, compare the bytes, write checksums, rehearse publishing
   release --dry-run  the same for HEAD; --check: only what needs no build
+  docs               build, then write the guides, TypeDoc and rustdoc as static pages to target/docs
   size               measure what a visitor downloads, against the budgets
   wasi               build the module for hosts outside the page into target/mizaj-wasi
   pictures           retake the README's pictures, in tests/web/pages/pictures
@@ -85,6 +87,7 @@ fn dispatch(arguments: &[&str]) -> Result<()> {
         ["deny", checks @ ..] => licenses::deny(checks)?,
         ["sbom"] => sbom::sbom()?,
         ["release", rest @ ..] => release::release(rest)?,
+        ["docs"] => docs::make()?,
         ["size"] => size::size()?,
         ["wasi"] => println!("{}", wasi::build()?.display()),
         ["pictures"] => pictures::pictures()?,

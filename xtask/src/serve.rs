@@ -19,6 +19,12 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types mizaj mizaj-page";
 
+/// The policy of the documentation: rustdoc and `TypeDoc` write inline code. It holds no text
+/// of visitors.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self' 'unsafe-inline'; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /// How long a visitor may take to ask, and to listen.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -88,10 +94,11 @@ fn respond(mut stream: TcpStream, hosts: &[String]) -> Result<()> {
     let request = read(&stream)?;
     let (status, mime, body) = answer(&request, hosts);
     let length = body.len();
+    let policy = if site::is_docs(&path_of(&request.url)) { DOCS_POLICY } else { POLICY };
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {length}\r\n\
-         Content-Security-Policy: {POLICY}\r\nX-Content-Type-Options: nosniff\r\n\
+         Content-Security-Policy: {policy}\r\nX-Content-Type-Options: nosniff\r\n\
          Referrer-Policy: no-referrer\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n"
     )?;
     if request.method != "HEAD" {

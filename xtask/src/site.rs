@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::tools::{command, copy, files_below, remove_folder, root, run, sha256, target};
-use crate::{build, compress, node};
+use crate::{build, compress, docs, node};
 
 /// The folder in which the pages find the package.
 const PACKAGE: &str = "mizaj";
@@ -19,6 +20,9 @@ const PLUS: &str = "mizaj-plus";
 /// The folder in which they find the module that reads files.
 const TABLES: &str = "tables";
 
+/// The folder of the documentation, where it is built. It is not kept for offline use either.
+const DOCS: &str = "docs";
+
 /// The script that lists the files the service worker keeps, and their revision.
 pub(crate) const REVISION: &str = "revision.js";
 
@@ -26,13 +30,14 @@ pub(crate) const REVISION: &str = "revision.js";
 /// well.
 pub(crate) fn site() -> Result<()> {
     build::build()?;
+    docs::docs()?;
     pages()?;
     let folder = target().join("site");
     remove_folder(&folder)?;
     for (path, file) in files()? {
         copy(&file, &folder.join(&path))?;
         let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
-        if compress::is_worth_it(&path, bytes.len()) {
+        if !is_docs(&path) && compress::is_worth_it(&path, bytes.len()) {
             // Servers send these to browsers that accept them, if configured to.
             fs::write(folder.join(format!("{path}.gz")), compress::gzip(&bytes)?)?;
             fs::write(folder.join(format!("{path}.br")), compress::brotli(&bytes)?)?;
@@ -48,7 +53,17 @@ pub(crate) fn pages() -> Result<()> {
     node::check()?;
     let www = root().join("www");
     node::install(&www)?;
-    run(command("node").arg(www.join("build.mjs")))
+    run(&mut pages_script())
+}
+
+/** The script that bundles the pages. It is told of the documentation, if the site holds it. */
+pub(crate) fn pages_script() -> Command {
+    let mut script = command("node");
+    script.arg(root().join("www/build.mjs"));
+    if docs::is_built() {
+        script.env("MIZAJ_DOCS", format!("{DOCS}/index.html"));
+    }
+    script
 }
 
 /// Type-checks the pages' scripts against the built package.
@@ -69,6 +84,7 @@ pub(crate) fn files() -> Result<BTreeMap<String, PathBuf>> {
         (PACKAGE, build::package()),
         (PLUS, root().join("packages/mizaj-plus")),
         (TABLES, build::tables()),
+        (DOCS, docs::folder()),
     ];
     for (prefix, folder) in folders {
         for file in files_below(&folder)? {
@@ -80,7 +96,7 @@ pub(crate) fn files() -> Result<BTreeMap<String, PathBuf>> {
                 }
                 path.push_str(&part.to_string_lossy());
             }
-            if is_served(&path) {
+            if is_docs(&path) || is_served(&path) {
                 files.insert(path, file);
             }
         }
@@ -97,6 +113,11 @@ fn is_served(path: &str) -> bool {
     !is_for_tools && !ends.iter().any(|end| path.ends_with(end))
 }
 
+/// Whether the file is a part of the documentation.
+pub(crate) fn is_docs(path: &str) -> bool {
+    path.split('/').next() == Some(DOCS)
+}
+
 /// Whether the service worker keeps the file. It leaves out what few visitors need: source maps,
 /// notices, and the files of all bundles but the default one. Manifests and cards are kept, because
 /// the pages show their figures.
@@ -106,7 +127,9 @@ fn is_kept(path: &str) -> bool {
     let is_figures =
         path.starts_with(PACKAGE) && path.ends_with(".json") && !path.ends_with("tokenizer.json");
     let is_aside = path.ends_with(".map") || path.ends_with(".txt");
-    !is_aside && (!is_bundle || is_default || (is_figures && !path.starts_with(PLUS)))
+    !is_aside
+        && !is_docs(path)
+        && (!is_bundle || is_default || (is_figures && !path.starts_with(PLUS)))
 }
 
 /// The revision as a script for the service worker: it sets `revision`, a hash of all files, and
@@ -166,6 +189,7 @@ mod tests {
             "mizaj/models/classic/tokenizer.json",
             "mizaj-plus/model/manifest.json",
             "mizaj-plus/index.js",
+            "docs/index.html",
         ] {
             assert!(!is_kept(path), "{path}");
         }

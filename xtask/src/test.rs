@@ -10,7 +10,8 @@ use anyhow::{Result, bail};
 use crate::serve::Site;
 use crate::tools::{cargo, command, files_below, output, root, run, target};
 use crate::{
-    apps, browsers, build, licenses, lint, node, python, release, site, size, stream, train, wasi,
+    apps, browsers, build, docs, licenses, lint, node, python, release, site, size, stream, train,
+    wasi,
 };
 
 /// One step. It passes or fails; it is never skipped.
@@ -71,7 +72,12 @@ const STEPS: &[Step] = &[
         stream::tests,
     ),
     step("wasi", "the portable module under wasmtime and in Node", wasi::tests),
-    last_step_with("doc", "docs", "documentation, warnings denied", docs),
+    last_step_with(
+        "doc",
+        "docs",
+        "the documentation as pages: no warning, no link that leads nowhere",
+        docs::docs,
+    ),
     step("unit", "modules of the pages and the reader of files, without a browser", unit_tests),
     step("package", "the npm package in Node, bundlers, Chromium and Firefox", package_tests),
     step("pages", "the pages in Chromium and Firefox", page_tests),
@@ -168,13 +174,6 @@ fn rust_tests() -> Result<()> {
     ]))?;
     run(cargo().args(["test", "--locked", "--package", "xtask"]))?;
     run(cargo().args(["test", "--locked", "--package", "inventory"]))
-}
-
-fn docs() -> Result<()> {
-    run(cargo()
-        .args(["doc", "--locked", "--no-deps", "--package", "mizaj", "--package", "mizaj-model"])
-        .args(["--features", "cli"])
-        .env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 fn unit_tests() -> Result<()> {

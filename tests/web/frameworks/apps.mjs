@@ -186,8 +186,6 @@ export const APPS = {
       'vite@8.4.0',
     ],
     files: {
-      'svelte.config.js': `import adapter from '@sveltejs/adapter-node';
-        export default { kit: { adapter: adapter() } };`,
       'vite.config.js': `import adapter from '@sveltejs/adapter-node';
         import { sveltekit } from '@sveltejs/kit/vite';
         export default { plugins: [sveltekit({ adapter: adapter() })] };`,

@@ -219,6 +219,9 @@ export default {
     'Nothing you type or drop is sent anywhere. The page’s security policy keeps the browser from contacting any other site.',
   aboutPrivatePoints:
     'Watch the counter below the text box: it counts requests since loading|Go offline and keep working: after the first visit the page needs no network|Open the developer tools and watch the Network tab while you type',
+  aboutDocs: 'For developers',
+  aboutDocsText: 'Guides, and every function of the package and the crate.',
+  aboutDocsOpen: 'Open the documentation',
   aboutOnline: 'You are online. Go offline and keep working',
   aboutOffline: 'You are offline, and it works',
   aboutDesk: 'In a support tool',

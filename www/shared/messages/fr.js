@@ -225,6 +225,9 @@ export default {
     'Rien de ce que vous tapez ou déposez n’est envoyé. La politique de sécurité de la page interdit au navigateur de contacter tout autre site.',
   aboutPrivatePoints:
     'Regardez le compteur sous la zone de texte : il compte les requêtes depuis le chargement|Coupez le réseau et continuez : après la première visite, la page n’en a plus besoin|Ouvrez les outils de développement et l’onglet Réseau pendant que vous tapez',
+  aboutDocs: 'Pour les développeurs',
+  aboutDocsText: 'Des guides, et chaque fonction du paquet et de la bibliothèque Rust. En anglais.',
+  aboutDocsOpen: 'Ouvrir la documentation',
   aboutOnline: 'Vous êtes en ligne. Coupez le réseau et continuez',
   aboutOffline: 'Vous êtes hors ligne, et tout marche',
   aboutDesk: 'Dans un outil de support',

@@ -95,8 +95,25 @@ class AboutView {
           h('a', { class: 'button', href: 'desk.html' }, t('aboutDeskOpen')),
         ),
       ),
+      ...docsCard(),
     ];
   }
+}
+
+/** A card with the link to the documentation, where the site holds it: see `build.mjs`. */
+function docsCard() {
+  const { docs } = document.documentElement.dataset;
+  if (!docs) return [];
+  const link = h('a', { class: 'button', href: docs, hreflang: 'en' }, t('aboutDocsOpen'));
+  return [
+    h(
+      'section',
+      { class: 'card' },
+      h('h2', {}, t('aboutDocs')),
+      h('p', {}, t('aboutDocsText')),
+      h('p', { class: 'after' }, link),
+    ),
+  ];
 }
 
 /**
