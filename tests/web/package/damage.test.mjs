@@ -96,7 +96,7 @@ test('the scenario sends a message of every kind', () => {
     assert.ok(kinds.has(kind), kind);
 });
 
-test(`a worker that dies at any of these messages changes no result`, async () => {
+test(`a worker that dies at any of these ${messages.length} messages changes no result`, async () => {
   for (let at = 1; at <= messages.length; at++) {
     const { worker, folder: own } = workerWith(
       `if (number === ${at} && !existsSync(died)) { writeFileSync(died, ''); process.exit(1); }`,
