@@ -14,7 +14,6 @@ mod analyzer;
 #[cfg(feature = "cli")]
 mod cli;
 mod cues;
-mod damage;
 mod digest;
 mod heads;
 mod hostile;

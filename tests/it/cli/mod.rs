@@ -4,7 +4,6 @@ mod adapt;
 mod analyze;
 mod bundle;
 mod evaluate;
-mod guides;
 mod insights;
 mod messages;
 mod redact;
