@@ -165,7 +165,7 @@ fn check_verdict(text: &str, verdict: &Verdict) {
         assert!(spans.is_sorted_by(|a, b| a.end <= b.start), "parts overlap");
         assert!(spans.iter().all(|span| is_slice(text, *span)), "part outside the text");
     }
-    let cues = verdict.cues.iter().flatten().map(|cue| cue.span);
+    let cues = verdict.cues.iter().flatten().flat_map(|cue| &cue.spans).copied();
     let topics = verdict.topics.iter().flatten().flat_map(|topic| &topic.spans).copied();
     assert!(cues.chain(topics).all(|span| is_slice(text, span)), "words outside the text");
 }
