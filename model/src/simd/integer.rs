@@ -9,6 +9,8 @@
 
 use wide::{i16x8, i32x4, u32x4};
 
+#[cfg(target_arch = "x86_64")]
+use super::avx2;
 use super::lanes::{F32x4, Quad};
 use super::math::ROUNDER;
 
@@ -205,8 +207,26 @@ pub(crate) fn accumulate<const M: usize, const P: usize, const V: usize>(
     rows: [&[i32]; M],
     panels: [&[[Octet; V]]; P],
 ) -> [[[i32x4; V]; P]; M] {
+    #[cfg(target_arch = "x86_64")]
+    if V.is_multiple_of(2)
+        && let Some(sums) = avx2::accumulate(rows, panels)
+    {
+        return sums;
+    }
+    sum_products(rows, panels)
+}
+
+/// How many pairs of rows are multiplied before the loop looks whether there are more.
+const UNROLLED: usize = 4;
+
+/// [`accumulate`] on the vectors that every machine has.
+#[inline(always)]
+fn sum_products<const M: usize, const P: usize, const V: usize>(
+    rows: [&[i32]; M],
+    panels: [&[[Octet; V]]; P],
+) -> [[[i32x4; V]; P]; M] {
     let depth = panels[0].len();
-    let mut sums = [[[i32x4::splat(0); V]; P]; M];
+    let mut sums = [[[i32x4::ZERO; V]; P]; M];
     let rows = rows.map(|row| row[..depth].as_chunks::<UNROLLED>());
     let panels = panels.map(|panel| panel[..depth].as_chunks::<UNROLLED>());
     for k in 0..depth / UNROLLED {
@@ -220,9 +240,6 @@ pub(crate) fn accumulate<const M: usize, const P: usize, const V: usize>(
     }
     sums
 }
-
-/// How many pairs of rows are multiplied before the loop looks whether there are more.
-const UNROLLED: usize = 4;
 
 /// Adds the products of one pair of each row with one pair of rows of each panel.
 #[inline(always)]
@@ -295,6 +312,19 @@ mod tests {
                     assert!((f64::from(*found) - expected).abs() < bound, "{depth} {columns} {i}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_sums() {
+        for depth in [1, 2, 7, 129] {
+            let (values, _, input) = example(depth, 32, 2);
+            let weights = IntegerPacked::<4>::from_matrix(&values, depth, 32, false, |_| 1.0);
+            let (pairs, _) = weights.round_rows(&input, 2);
+            let (one, two) = pairs.split_at(weights.pairs());
+            let panels = [weights.panel(0), weights.panel(1)];
+            assert_eq!(accumulate([one, two], panels), sum_products([one, two], panels));
+            assert_eq!(accumulate([one], panels), sum_products([one], panels));
         }
     }
 

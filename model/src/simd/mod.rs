@@ -1,5 +1,7 @@
 //! Arithmetic on four numbers at once, bit-identical on every machine.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 pub(super) mod gemm;
 pub(super) mod integer;
 pub(super) mod lanes;
