@@ -18,6 +18,10 @@ const CHUNK_CHARS_REREAD = 2_000;
 export const CHUNKS_AHEAD = 2;
 /** The largest `concurrency`. */
 const MAX_CONCURRENCY = 16;
+/** The most workers that `'auto'` starts: more compete for memory rather than help. */
+const MAX_AUTO = 8;
+/** How many chunks are worth starting another worker for. */
+const CHUNKS_PER_WORKER = 8;
 
 /** Options of a batch. */
 export interface BatchOptions extends TextOptions {
@@ -29,12 +33,13 @@ export interface BatchOptions extends TextOptions {
   /** Called after each chunk, and once for an empty batch. */
   onProgress?: ((progress: BatchProgress) => void) | undefined;
   /**
-   * Number of workers that share the batch, 1 to 16; default 1. Extra workers live only as long
-   * as the batch and take about 27 MB each with the default model; more workers than processor
-   * cores make it slower. Without a worker, the batch runs in the main thread in short slices
-   * that keep the page responsive.
+   * Number of workers that share the batch, 1 to 16; default 1. `'auto'` uses the cores but one,
+   * which it leaves to the page: at most 8, and fewer for a short batch. Extra workers live only as
+   * long as the batch and take about 27 MB each with the default model; more workers than processor
+   * cores make it slower. Without a worker, the batch runs in the main thread in short slices that
+   * keep the page responsive.
    */
-  concurrency?: number | undefined;
+  concurrency?: number | 'auto' | undefined;
   /** Pauses and resumes the batch. */
   control?: BatchControl | undefined;
 }
@@ -90,11 +95,20 @@ export const BATCH_CHECKS = {
   onItem: isFunction,
   onProgress: isFunction,
   concurrency: check(
-    `a whole number from 1 to ${MAX_CONCURRENCY}`,
-    (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_CONCURRENCY,
+    `a whole number from 1 to ${MAX_CONCURRENCY}, or 'auto'`,
+    (value) =>
+      value === 'auto' ||
+      (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_CONCURRENCY),
   ),
   control: check('a BatchControl', (value) => value instanceof BatchControl),
 };
+
+/** Number of workers for `chunks` chunks. */
+export function workersFor(concurrency: BatchOptions['concurrency'], chunks: number): number {
+  if (concurrency !== 'auto') return Math.min(concurrency ?? 1, chunks);
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
+  return Math.max(1, Math.min(cores - 1, MAX_AUTO, Math.ceil(chunks / CHUNKS_PER_WORKER)));
+}
 
 /** See `SentimentAnalyzer.analyzeBatch`. */
 export async function analyzeBatch(
@@ -105,7 +119,7 @@ export async function analyzeBatch(
   const { call, analysis, own } = textOptions(options, BATCH_CHECKS);
   throwIfAborted(call.signal);
   const batch = new Batch(await collect(texts, call.signal), analysis, own);
-  const extra = pool.openMore(Math.min(own.concurrency ?? 1, batch.chunksLeft) - 1);
+  const extra = pool.openMore(workersFor(own.concurrency, batch.chunksLeft) - 1);
   const work = (channel: Channel, isExtra: boolean) =>
     runChunks({
       batch,

@@ -8,6 +8,7 @@ import {
   type BatchOptions,
   CHUNKS_AHEAD,
   chunkLimits,
+  workersFor,
 } from './batch.js';
 import type { Channel, ChannelPool } from './channel.js';
 import { aborted, MizajError, throwIfAborted } from './error.js';
@@ -36,7 +37,7 @@ export async function* analyzeStream(
   const source = iterate(texts);
   const onAbort = () => stop.abort(call.signal?.reason);
   call.signal?.addEventListener('abort', onAbort, { once: true });
-  const extra = pool.openMore((own.concurrency ?? 1) - 1);
+  const extra = pool.openMore(workersFor(own.concurrency, Number.POSITIVE_INFINITY) - 1);
   const channels = [pool.first, ...extra.channels];
   const run = new StreamRun(channels, analysis, { ...call, signal: stop.signal });
   void run.read(source);

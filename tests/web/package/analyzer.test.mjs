@@ -261,7 +261,7 @@ for (const worker of [false, true]) {
 
     test('reports each item of a batch once, as it finishes, with its index', async () => {
       const texts = Array.from({ length: 500 }, (_, i) => (i % 50 === 7 ? i : `good ${i}`));
-      for (const concurrency of [1, 3]) {
+      for (const concurrency of [1, 3, 'auto']) {
         const seen = [];
         const items = await mizaj.analyzeBatch(texts, {
           concurrency,
@@ -440,14 +440,14 @@ for (const worker of [false, true]) {
       );
       const single = [];
       for (const text of texts) single.push(await mizaj.analyze(text));
-      for (const concurrency of [1, 2]) {
+      for (const concurrency of [1, 2, 'auto']) {
         const batch = await mizaj.analyzeBatch(texts, { concurrency });
         assert.deepEqual(
           batch.map(({ verdict }) => verdict),
           single,
         );
       }
-      for (const concurrency of [1, 2]) {
+      for (const concurrency of [1, 2, 'auto']) {
         const stream = [];
         for await (const { verdict } of mizaj.analyzeStream(texts, { concurrency }))
           stream.push(verdict);

@@ -9,9 +9,6 @@ import { BatchControl } from 'mizaj';
 /** @typedef {import('../../files/dataset.js').Dataset} Dataset */
 /** @typedef {import('./progress.js').Counts} Counts */
 
-/** More workers would only compete for memory. */
-const MAX_WORKERS = 4;
-
 export class Run {
   #dataset;
   #heads;
@@ -49,7 +46,7 @@ export class Run {
           ...this.#heads,
           signal,
           control: this.#control,
-          concurrency: Math.max(1, Math.min(MAX_WORKERS, (navigator.hardwareConcurrency ?? 2) - 1)),
+          concurrency: 'auto',
           onItem: ({ verdict, error }, index) => {
             if (verdict) this.#dataset.judge(open[index], verdict);
             else if (error) this.#dataset.fail(open[index], error);
