@@ -5,6 +5,7 @@
 //! decides what to recompile; bindings and optimization are skipped while the compiled module is
 //! unchanged.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,6 +13,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::metadata::Metadata;
 use crate::node;
 use crate::notices::notices;
 use crate::sbom;
@@ -99,11 +101,49 @@ pub(crate) fn build_tables() -> Result<()> {
 
 /// Compiles a crate's library to a wasm module and returns its path.
 fn compile(name: &str) -> Result<PathBuf> {
-    run(cargo()
+    let mut build = cargo();
+    build
         .args(["rustc", "--locked", "--lib", "--package", name])
         .args(["--profile", "wasm", "--target", WASM])
-        .args(["--crate-type", "cdylib"]))?;
+        .args(["--crate-type", "cdylib"]);
+    if is_trimmed() {
+        build.arg("--config").arg(trimmed_paths()?);
+    }
+    run(&mut build)?;
     Ok(target().join(WASM).join("wasm").join(format!("{}.wasm", library(name))))
+}
+
+/// Whether the module must hold no path of this machine: in a release.
+fn is_trimmed() -> bool {
+    env::var_os(TRIMMED).is_some()
+}
+
+/// The variable that a release sets for its builds.
+pub(crate) const TRIMMED: &str = "MIZAJ_TRIMMED";
+
+/// A setting for Cargo that takes the folders of this machine out of the paths in panic messages:
+/// they are nobody's business, and every machine would build other bytes. All crates are compiled
+/// anew for it, so that only a release has it.
+fn trimmed_paths() -> Result<String> {
+    let folders = Metadata::read(&["--filter-platform", WASM])?.registry_folders();
+    let flags: Vec<String> =
+        folders.iter().map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect();
+    Ok(format!("target.{WASM}.rustflags={}", serde_json::to_string(&flags)?))
+}
+
+/// Fails if a module holds a path of this machine.
+fn check_trimmed(name: &str, module: &[u8]) -> Result<()> {
+    let mut folders = Metadata::read(&["--filter-platform", WASM])?.registry_folders();
+    folders.push(root());
+    let holds = |folder: &PathBuf| {
+        let folder = folder.to_string_lossy();
+        let bytes = folder.as_bytes();
+        module.windows(bytes.len()).any(|window| window == bytes)
+    };
+    match folders.into_iter().find(holds) {
+        Some(folder) => bail!("the module of {name} holds the path {}", folder.display()),
+        None => Ok(()),
+    }
 }
 
 /// What Rust calls the library of a crate.
@@ -142,6 +182,9 @@ fn bind(name: &str, module: &Path, folder: &Path) -> Result<()> {
             .arg(&wasm)
             .arg("--output")
             .arg(&wasm))?;
+        if is_trimmed() {
+            check_trimmed(name, &fs::read(&wasm)?)?;
+        }
         fs::write(stamp, key)?;
     }
     for file in files_below(&bindings)? {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -106,6 +107,15 @@ impl Metadata {
         }
         found.sort_by_key(|(package, _)| (package.name != library, package.key()));
         found
+    }
+
+    /// The folders in which Cargo keeps the sources of crates of a registry.
+    pub(crate) fn registry_folders(&self) -> Vec<PathBuf> {
+        let sources = self.packages.iter().filter(|package| package.source.is_some());
+        let folders =
+            sources.filter_map(|package| Path::new(&package.manifest_path).parent()?.parent());
+        let folders: BTreeSet<PathBuf> = folders.map(Path::to_path_buf).collect();
+        folders.into_iter().collect()
     }
 }
 

@@ -12,7 +12,7 @@ use crate::node::npm;
 use crate::tools::{
     cargo, command, copy, files_below, output, remove_folder, root, run, sha256, target,
 };
-use crate::{changelog, sbom};
+use crate::{build, changelog, sbom};
 
 /// The crates, each after those it needs.
 const CRATES: [&str; 3] = ["mizaj-model", "mizaj-tables", "mizaj"];
@@ -69,7 +69,8 @@ fn make(commit: &str) -> Result<()> {
             .args(["run", "--quiet", "--locked", "--package", "xtask", "--"])
             .args(["release", "--files"])
             .arg(folder.join("release-files"))
-            .env("CARGO_TARGET_DIR", folder.join("target")))?;
+            .env("CARGO_TARGET_DIR", folder.join("target"))
+            .env(build::TRIMMED, "1"))?;
         // The compiled crates are not needed any more, and large.
         remove_folder(&folder.join("target"))?;
     }
@@ -105,7 +106,7 @@ fn export(commit: &str, folder: &Path) -> Result<()> {
 
 /// Builds here, and writes what is published to the folder.
 fn make_files(folder: &Path) -> Result<()> {
-    crate::build::build()?;
+    build::build()?;
     fs::create_dir_all(folder)?;
     for package in PACKAGES {
         run(npm(&root().join("packages").join(package))

@@ -1,6 +1,7 @@
 /** Damage: every message at which a worker can die, and every byte of the small files. */
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -126,26 +127,91 @@ test('a worker that always dies at a kind of message gives a typed error, and ne
   }
 });
 
-test('every byte of every small file is guarded', async () => {
-  let refused = 0;
-  for (const file of ['model.onnx', 'tokenizer.json', 'language.bin', 'manifest.json']) {
-    const name = file.split('.')[0];
-    const whole = readFileSync(join(TINY, file));
-    for (let place = 0; place < whole.length; place++) {
+const FILES = ['model.onnx', 'tokenizer.json', 'language.bin'];
+/** One bit, the highest bit, and all of them. */
+const CHANGES = [0x01, 0x80, 0xff];
+
+/** All copies of a file that differ from it in one byte. */
+function* damaged(whole, changes = CHANGES) {
+  for (let place = 0; place < whole.length; place++) {
+    for (const change of changes) {
       const bytes = Uint8Array.from(whole);
-      bytes[place] ^= 0xff;
-      try {
-        const mizaj = await createAnalyzer({
-          bundle: { ...tinyBundle(), [name]: bytes },
-          worker: false,
-        });
-        await mizaj.dispose();
-        assert.equal(file, 'manifest.json', `${file}, byte ${place}, is not checked`);
-      } catch (error) {
-        assert.equal(error.code, 'BUNDLE_INVALID', `${file}, byte ${place}: ${error.stack}`);
-        refused += 1;
-      }
+      bytes[place] ^= change;
+      yield { bytes, name: `byte ${place} ^ ${change}` };
     }
   }
-  assert.ok(refused > 1500, `${refused}`);
+}
+
+const isSound = ({ negative, neutral, positive }) =>
+  [negative, neutral, positive].every((score) => score >= 0 && score <= 1) &&
+  Math.abs(negative + neutral + positive - 1) < 1e-3;
+
+/** Whether an analyzer can be made of it, which then gives sound verdicts, or typed errors. */
+async function loads(options, name) {
+  let mizaj;
+  try {
+    mizaj = await createAnalyzer({ worker: false, ...options });
+  } catch (error) {
+    assert.match(error.code, /^[A-Z_]+_(INVALID|MISMATCH|UNSUPPORTED)$/, `${name}: ${error.stack}`);
+    return false;
+  }
+  const items = await mizaj.analyzeBatch(['good and terrible. Not good!', '', 'الخدمة ممتازة']);
+  for (const { verdict, error } of items) {
+    if (verdict) assert.ok(isSound(verdict.scores), `${name}: ${JSON.stringify(verdict.scores)}`);
+    else assert.equal(error.code, 'INFERENCE_FAILED', `${name}: ${error.stack}`);
+  }
+  await mizaj.dispose();
+  return true;
+}
+
+test('every changed byte of a file of a bundle is found by its checksum', async () => {
+  for (const file of FILES) {
+    const whole = readFileSync(join(TINY, file));
+    for (const { bytes, name } of damaged(whole)) {
+      const bundle = { ...tinyBundle(), [file.split('.')[0]]: bytes };
+      await assert.rejects(
+        createAnalyzer({ bundle, worker: false }),
+        { code: 'BUNDLE_INVALID' },
+        name,
+      );
+    }
+  }
+});
+
+test('as if someone had signed it, it is refused with a code, or works', async (t) => {
+  const counts = { refused: 0, worked: 0 };
+  for (const file of [...FILES, 'manifest.json']) {
+    const part = file.split('.')[0];
+    for (const { bytes, name } of damaged(readFileSync(join(TINY, file)))) {
+      const bundle = { ...tinyBundle(), [part]: bytes };
+      if (part !== 'manifest') {
+        const manifest = JSON.parse(bundle.manifest);
+        manifest.files[part].sha256 = createHash('sha256').update(bytes).digest('hex');
+        bundle.manifest = Buffer.from(JSON.stringify(manifest));
+      }
+      counts[(await loads({ bundle }, `${file}, ${name}`)) ? 'worked' : 'refused'] += 1;
+    }
+  }
+  t.diagnostic(JSON.stringify(counts));
+  assert.ok(counts.refused > 1000 && counts.worked > 100, JSON.stringify(counts));
+});
+
+test('every changed byte of an adaptation is refused with a code, or works', async (t) => {
+  const mizaj = await createAnalyzer({ bundle: tinyBundle(), worker: false });
+  const { adaptation } = await adapt(mizaj, EXAMPLES);
+  await mizaj.dispose();
+  const counts = { 'not JSON': 0, refused: 0, worked: 0 };
+  for (const { bytes, name } of damaged(Buffer.from(JSON.stringify(adaptation)))) {
+    let read;
+    try {
+      read = JSON.parse(new TextDecoder().decode(bytes));
+    } catch {
+      counts['not JSON'] += 1;
+      continue;
+    }
+    const worked = await loads({ bundle: tinyBundle(), adaptation: read }, name);
+    counts[worked ? 'worked' : 'refused'] += 1;
+  }
+  t.diagnostic(JSON.stringify(counts));
+  assert.ok(counts.refused > 100, JSON.stringify(counts));
 });
