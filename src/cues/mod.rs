@@ -90,7 +90,7 @@ const CONDITIONS: [&str; 9] = ["if", "unless", "si", "اذا", "لو", "الا",
 const CONDITION_WITHIN: usize = 3;
 
 /// Marks that part a sentence; no phrase and no denial leaps over them.
-const MARKS: [char; 12] = [',', '،', ';', '؛', ':', '(', ')', '\n', '"', '«', '»', '|'];
+const MARKS: [char; 14] = [',', '،', ';', '؛', ':', '(', ')', '\n', '"', '«', '»', '|', '–', '—'];
 
 /// Finds the cues of a text: each kind with its places, in ascending order. Linear time.
 pub(crate) fn cues(text: &str) -> Vec<(CueKind, Span)> {
@@ -136,7 +136,8 @@ fn is_conditional(words: &[Word]) -> bool {
 
 /// Whether a mark stands between two words.
 fn are_parted(text: &str, word: &Word, next: &Word) -> bool {
-    Span::new(word.span.end, next.span.start).slice(text).contains(MARKS)
+    let between = Span::new(word.span.end, next.span.start).slice(text);
+    between.contains(MARKS) || between.contains(" - ")
 }
 
 /// The cues with their places, by kind. `found` is in ascending order.
