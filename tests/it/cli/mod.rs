@@ -4,6 +4,7 @@ mod adapt;
 mod analyze;
 mod bundle;
 mod evaluate;
+mod guides;
 mod insights;
 mod messages;
 mod redact;
