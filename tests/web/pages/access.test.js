@@ -8,8 +8,9 @@ import { analyze, click, inEachBrowser, picture, ready, SITE } from './browsers.
 async function showsCard(page) {
   const card = await (await fetch(new URL('mizaj/models/mizaj/card.json', SITE))).json();
   const { rows, accuracy } = card.measured.find(({ on }) => on === 'all');
+  // Figures are isolated from the direction of the sentence around them.
   const shown = await page.$$eval('#model-card tbody tr:first-child td', (cells) =>
-    cells.map((cell) => cell.textContent),
+    cells.map((cell) => cell.textContent.replace(/[\u2066-\u2069]/g, '')),
   );
   assert.equal(shown[0].replace(/\D/g, ''), String(rows));
   assert.ok(shown[1].startsWith((accuracy * 100).toFixed(1)), `${shown[1]}, not ${accuracy}`);
