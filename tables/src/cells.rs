@@ -15,6 +15,8 @@ pub enum Damage {
         /// What the JSON parser says.
         reason: String,
     },
+    /// A caption whose times cannot be read; its lines are kept as they stand.
+    NoTimes,
     /// It has more cells than the header, and they do not fit the columns.
     SurplusCells {
         /// Cells of the row.
@@ -28,6 +30,7 @@ impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnclosedQuote => f.write_str("a quotation mark has no pair"),
+            Self::NoTimes => f.write_str("a caption without times that can be read"),
             Self::NotJson { reason } => f.write_str(reason),
             Self::SurplusCells { cells, columns } => {
                 write!(f, "{cells} cells instead of {columns}")

@@ -133,7 +133,9 @@ fn text_score(column: &ColumnLook) -> f64 {
     if words::REPLY.names(words) {
         score -= 0.9;
     }
-    if words::FACT.names(words) {
+    // The comment of a customer is a text, unlike their name.
+    let is_whose = |word: &String| is_named && words::WHOSE.has(word);
+    if words.iter().any(|word| words::FACT.has(word) && !is_whose(word)) {
         score -= 0.9;
     }
     if words::TITLE.names(words) {
@@ -204,12 +206,53 @@ fn thread_score(column: &ColumnLook) -> f64 {
     let ColumnLook { words, profile } = column;
     let is_id = words.last().is_some_and(|word| word == "id" || word == "رقم");
     let other = [
-        "image", "url", "avatar", "photo", "language", "lang", "country", "city", "age", "gender",
-        "type", "role", "location", "count", "version", "status", "date", "link", "rating",
-        "score", "channel", "device",
+        "image",
+        "url",
+        "avatar",
+        "photo",
+        "language",
+        "lang",
+        "country",
+        "city",
+        "age",
+        "gender",
+        "type",
+        "role",
+        "location",
+        "count",
+        "version",
+        "status",
+        "date",
+        "link",
+        "rating",
+        "score",
+        "channel",
+        "device",
+        "package",
+        "app",
+        "product",
+        "file",
+        "brand",
+        "store",
+        "hotel",
+        "company",
+        "business",
+        "place",
+        "item",
+        "campaign",
+        "team",
+        "event",
+        "uri",
+        "consultant",
+        "assignee",
+        "agent",
+        "teammate",
+        "owner",
+        "manager",
     ];
     let is_other = words.iter().any(|word| other.contains(&word.as_str()));
-    if is_other || profile.filled == 0 || profile.is_typed() && !is_id {
+    let is_one = profile.distinct == 1 && profile.filled > 1;
+    if is_other || is_one || profile.filled == 0 || profile.is_typed() && !is_id {
         return 0.0;
     }
     let id = if is_id { 0.2 } else { 0.0 };

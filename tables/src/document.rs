@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use encoding_rs::Encoding;
 
 use crate::cells::Cells;
-use crate::columns::ColumnLook;
+use crate::columns::{ColumnLook, Roles};
 use crate::delimited::{self, Dialect, last_filled};
 use crate::layout::{Layout, Other};
 use crate::profile::Profile;
-use crate::{Error, encoding, json, words, workbook};
+use crate::transcript::Transcript;
+use crate::{Error, encoding, json, transcript, words, workbook};
 
 /// How workbooks begin: a ZIP archive, or what Excel wrote before 2007.
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -68,6 +69,10 @@ pub struct Document {
     pub(crate) thread: Option<usize>,
     /// The columns of their texts.
     pub(crate) texts: Vec<usize>,
+    /// What the columns are for, where the form of the file tells it.
+    pub(crate) known: Option<Roles>,
+    /// Whether its times count from the start of a recording.
+    pub is_recording: bool,
     /// Whether rows may have more cells than the header by accident.
     pub(crate) is_delimited: bool,
     /// What the columns look like.
@@ -92,13 +97,15 @@ impl Document {
         }
         let decoded = encoding::decode(bytes, options.encoding)
             .ok_or_else(|| Error::NotText { what: "no text".to_owned() })?;
-        let found = match options.delimiter {
-            None => json::read(&decoded.text)?,
-            Some(_) => None,
-        };
-        let mut document = match found {
-            Some(table) => Self::of_json(table),
-            None => Self::of_text(&decoded.text, options),
+        let is_open = options.delimiter.is_none();
+        let mut document = if let Some(found) =
+            is_open.then(|| json::read(&decoded.text)).transpose()?.flatten()
+        {
+            Self::of_json(found)
+        } else if let Some(found) = is_open.then(|| transcript::read(&decoded.text)).flatten() {
+            Self::of_transcript(found)
+        } else {
+            Self::of_text(&decoded.text, options)
         };
         document.encoding = Some(decoded.encoding.name());
         document.damaged_places = decoded.damaged;
@@ -146,6 +153,15 @@ impl Document {
         document
     }
 
+    fn of_transcript(transcript: Transcript) -> Self {
+        let Transcript { names, cells, roles, notes, is_recording } = transcript;
+        let notes = notes.into_iter().map(|row| (row, Other::Total)).collect();
+        let mut document = Self::new(names, true, cells, 0, notes);
+        document.known = Some(roles);
+        document.is_recording = is_recording;
+        document
+    }
+
     fn new(
         names: Vec<String>,
         has_header: bool,
@@ -166,6 +182,8 @@ impl Document {
             others,
             thread: None,
             texts: Vec::new(),
+            known: None,
+            is_recording: false,
             is_delimited: false,
             looks: Vec::new(),
         };

@@ -1,7 +1,7 @@
 //! Reads files of feedback: from bytes to rows, and a description of how they were read.
 //!
 //! ```text
-//! bytes ─▶ encoding ─▶ delimited | json | workbook ─▶ layout ─▶ Document
+//! bytes ─▶ encoding ─▶ delimited | json | workbook | transcript ─▶ layout ─▶ Document
 //! Document ─▶ columns (roles) ─▶ dates, ratings, answers ─▶ Table, Reading
 //! ```
 //!
@@ -37,6 +37,7 @@ mod profile;
 mod ratings;
 mod reading;
 mod table;
+mod transcript;
 mod words;
 mod workbook;
 

@@ -41,7 +41,9 @@ pub(crate) fn kind(cell: &str) -> Kind {
         return Kind::Date;
     }
     let words = cell.split_whitespace().count();
-    if words == 1 && is_address(cell) {
+    if is_json(cell) {
+        Kind::Id
+    } else if words == 1 && is_address(cell) {
         Kind::Address
     } else if words == 1 && is_id(cell) {
         Kind::Id
@@ -73,6 +75,12 @@ fn is_address(cell: &str) -> bool {
             && user.is_some_and(|user| !user.is_empty())
             && host.is_some_and(|host| host.contains('.'))
     }
+}
+
+/// What programs put into a cell: an object or a list of objects.
+fn is_json(cell: &str) -> bool {
+    cell.starts_with("[{\"") && cell.ends_with("}]")
+        || cell.starts_with("{\"") && cell.ends_with('}')
 }
 
 /// One word of ASCII letters with digits, dashes or underscores among them.

@@ -54,6 +54,8 @@ struct Overview<'t> {
     labels: &'t [MoodValue],
     sheets: &'t [String],
     has_header: bool,
+    /// Whether times count from the start of a recording.
+    is_recording: bool,
     /// Whether cells stand between delimiters.
     is_delimited: bool,
     /// Cells that hold anything, for each column.
@@ -71,6 +73,7 @@ struct Row<'t> {
     /// The text, where it is another than the cell of the only column of texts.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<Cow<'t, str>>,
+    /// Its day, or its time since the start of a recording.
     #[serde(skip_serializing_if = "Option::is_none")]
     day: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,6 +139,7 @@ impl TableFile {
             labels: &table.labels,
             sheets: &self.document.sheets,
             has_header: self.document.has_header,
+            is_recording: self.document.is_recording,
             is_delimited: self.document.is_delimited,
             filled: table.filled(),
             rows: table.len(),
@@ -193,7 +197,7 @@ impl TableFile {
             line: table.line(row),
             text: (!is_cell).then_some(text),
             cells,
-            day: table.day(row).map(|day| day.to_string()),
+            day: table.when(row),
             left_out: match table.state(row) {
                 State::LeftOut(reason) => Some(reason),
                 State::Kept | State::Part => None,

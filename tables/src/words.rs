@@ -74,7 +74,9 @@ impl Vocabulary {
         words.iter().any(|word| self.has(word))
     }
 
-    fn has(self, word: &str) -> bool {
+    /// Whether a word belongs to it.
+    #[must_use]
+    pub(crate) fn has(self, word: &str) -> bool {
         self.0.split(' ').any(|known| known == word)
     }
 }
@@ -104,9 +106,11 @@ pub(crate) const FACT: Vocabulary = Vocabulary(
      picture token hash ip email mail language langue lang locale version device appareil status \
      statut state etat type score rating ratings stars star note likes like upvotes votes length \
      user username author auteur name nom prenom customer client age latitude longitude lat lon \
-     lng phone telephone currency devise price prix amount montant \
+     lng phone telephone currency devise price prix amount montant entities html \
      رقم معرف عدد رابط صوره لغه اسم مستخدم بريد حاله نوع اصدار كاتب عميل هاتف سعر درجه",
 );
+/// Whose a text is, beside the word for it.
+pub(crate) const WHOSE: Vocabulary = Vocabulary("user customer client عميل مستخدم");
 /// When something was written.
 pub(crate) const DATE: Vocabulary = Vocabulary(
     "date dates datetime timestamp time day jour created creation submitted submission posted \
@@ -143,7 +147,8 @@ pub(crate) const PERSON: Vocabulary = Vocabulary(
 /// How many points somebody gave.
 pub(crate) const RATING: Vocabulary = Vocabulary(
     "rating ratings rate score scores star stars etoile etoiles note notes nps csat ces \
-     satisfaction evaluation grade likelihood recommend recommendation \
+     satisfaction satisfied satisfait satisfaite satisfaits evaluation grade likelihood recommend \
+     recommendation recommander recommanderiez recommandez \
      تقييم نجوم نجمه درجه رضا",
 );
 /// What people say the mood is.

@@ -201,11 +201,12 @@ fn half_of_day(text: &str) -> Option<&str> {
 /// What follows the distance from Greenwich behind a time: `+0200`, `-05:00`.
 fn zone(text: &str) -> &str {
     let spaced = text.trim_start();
-    let named = ["gmt", "utc"].iter().find_map(|name| spaced.strip_prefix(name)).unwrap_or(spaced);
-    match named.strip_prefix(['+', '-']) {
+    let named = ["gmt", "utc"].iter().find_map(|name| spaced.strip_prefix(name));
+    let least = if named.is_some() { 1 } else { 2 };
+    match named.unwrap_or(spaced).strip_prefix(['+', '-']) {
         Some(distance) => {
             let end = distance.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':');
-            if distance.len() - end.len() >= 2 { end } else { text }
+            if distance.len() - end.len() >= least { end } else { text }
         }
         None => text,
     }

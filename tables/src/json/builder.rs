@@ -190,11 +190,23 @@ fn flatten(value: &Value, path: &mut String, depth: usize, fields: &mut Vec<(Str
     }
 }
 
+/// Whether a value is a part of a text with marks: a string, or an object that holds one. Several
+/// plain strings are a list.
+fn is_part_of_text(value: &Value) -> bool {
+    value.is_string() || value.get("text").is_some_and(Value::is_string)
+}
+
 /// A value as the text of a cell.
 fn written(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
+        Value::Array(values)
+            if values.iter().any(Value::is_object) && values.iter().all(is_part_of_text) =>
+        {
+            let part = |value: &Value| value.get("text").map_or_else(|| written(value), written);
+            values.iter().map(part).collect()
+        }
         Value::Array(values) if values.iter().all(is_scalar) => {
             values.iter().map(written).collect::<Vec<_>>().join(", ")
         }

@@ -20,13 +20,19 @@ impl MessageList {
         let mut found: Vec<(usize, Self)> = Vec::new();
         for (_, row) in rows.iter().take(SAMPLE) {
             let mut path = Vec::new();
-            find_messages(row, &mut path, &mut found);
+            let has_text = row.as_object().is_some_and(|row| row.iter().any(holds_text));
+            find_messages(row, has_text, &mut path, &mut found);
         }
         found.into_iter().max_by_key(|(letters, _)| *letters).map(|(_, list)| list)
     }
 }
 
-fn find_messages(value: &Value, path: &mut Vec<String>, found: &mut Vec<(usize, MessageList)>) {
+fn find_messages(
+    value: &Value,
+    has_text: bool,
+    path: &mut Vec<String>,
+    found: &mut Vec<(usize, MessageList)>,
+) {
     let Value::Object(object) = value else { return };
     if path.len() > MAX_DEPTH {
         return;
@@ -34,7 +40,9 @@ fn find_messages(value: &Value, path: &mut Vec<String>, found: &mut Vec<(usize, 
     for (key, value) in object {
         path.push(key.clone());
         if let Value::Array(values) = value {
-            let texts = values.iter().find_map(|value| text_field(value, 0));
+            let is_list = values.iter().all(Value::is_object)
+                && (!has_text || names_messages(key) || values.iter().any(is_sent));
+            let texts = values.iter().find_map(|value| text_field(value, 0)).filter(|_| is_list);
             if let Some(text) = texts {
                 let letters = values.iter().map(text_letters).sum();
                 match found.iter_mut().find(|(_, list)| list.path == *path) {
@@ -43,10 +51,41 @@ fn find_messages(value: &Value, path: &mut Vec<String>, found: &mut Vec<(usize, 
                 }
             }
         } else {
-            find_messages(value, path, found);
+            find_messages(value, has_text, path, found);
         }
         path.pop();
     }
+}
+
+fn holds_text((name, value): (&String, &Value)) -> bool {
+    let is_written = match value {
+        Value::String(_) => true,
+        Value::Array(parts) => parts.iter().any(Value::is_string),
+        _ => false,
+    };
+    is_text(name) && is_written
+}
+
+/// Whether a list is called after what is written in it: comments, messages, replies.
+fn names_messages(key: &str) -> bool {
+    is_text(key) || words::REPLY.names(&words::words(key))
+}
+
+/// Whether an object says who sent it, or when, or has a number of its own: what belongs to a
+/// message, such as the pages that it links to, does not.
+fn is_sent(value: &Value) -> bool {
+    let is_empty = |value: &Value| match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        _ => false,
+    };
+    value.as_object().is_some_and(|fields| {
+        fields.iter().any(|(name, value)| {
+            let words = words::words(name);
+            let is_told = words::DATE.names(&words) || words::PERSON.names(&words);
+            !is_empty(value) && (is_told || words.last().is_some_and(|word| word == "id"))
+        })
+    })
 }
 
 /// The path of the field of an object that is named as texts are and holds one.

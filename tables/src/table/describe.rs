@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::{Choices, State, Table};
 use crate::dates::DateColumn;
-use crate::ratings;
 use crate::reading::{DateCounts, Doubt, Question, Reading, Reason, RowCounts};
+use crate::{ratings, transcript};
 
 /// The share of dates from which on those that are not read are but few.
 const READ_DATES: f64 = 0.95;
@@ -21,7 +21,9 @@ impl Table {
             ratings::moods(cells.iter().map(AsRef::as_ref))
         };
         let (ratings, labels) = (moods(self.roles.rating), moods(self.roles.label));
-        if let Some(column) = self.roles.date {
+        if let Some(column) = self.roles.date.filter(|_| self.document.is_recording) {
+            self.read_times(column);
+        } else if let Some(column) = self.roles.date {
             let cell =
                 |row| if self.is_row(row) { self.cell(row, column) } else { Cow::Borrowed("") };
             let cells: Vec<Cow<'_, str>> = (0..self.len()).map(cell).collect();
@@ -29,6 +31,22 @@ impl Table {
             self.dates = Some(DateColumn::read(cells, choices.order, choices.today));
         }
         (self.ratings, self.labels) = (ratings, labels);
+    }
+
+    /// Reads the times of a recording.
+    fn read_times(&mut self, column: usize) {
+        let mut dates = DateColumn::default();
+        for row in 0..self.len() {
+            let cell = if self.is_row(row) { self.cell(row, column) } else { Cow::Borrowed("") };
+            let seconds = transcript::seconds(cell.trim());
+            dates.of += usize::from(!cell.trim().is_empty());
+            dates.read += usize::from(seconds.is_some());
+            if seconds.is_none() && !cell.trim().is_empty() {
+                dates.unread.get_or_insert_with(|| cell.trim().to_owned());
+            }
+            self.seconds.push(seconds);
+        }
+        self.dates = Some(dates);
     }
 
     pub(super) fn describe(&mut self, other_texts: &[usize]) {

@@ -65,6 +65,8 @@ pub struct Table {
     /// Rows whose text stands in a row before.
     repeats: HashSet<usize>,
     dates: Option<DateColumn>,
+    /// The seconds of each row since the start of a recording.
+    seconds: Vec<Option<u32>>,
     reading: Reading,
 }
 
@@ -87,6 +89,7 @@ impl Table {
             parts: HashMap::new(),
             repeats: HashSet::new(),
             dates: None,
+            seconds: Vec::new(),
             reading: Reading::default(),
         };
         table.find_damage();
@@ -250,6 +253,18 @@ impl Table {
     #[must_use]
     pub fn day(&self, row: usize) -> Option<Date> {
         *self.dates.as_ref()?.days.get(row)?
+    }
+
+    /// When a row was written, as insights want it: its day, or the time since the start of a
+    /// recording, `HH:MM:SS`.
+    #[must_use]
+    pub fn when(&self, row: usize) -> Option<String> {
+        if let Some(&seconds) = self.seconds.get(row) {
+            let seconds = seconds?;
+            let (minutes, hours) = (seconds / 60, seconds / 3_600);
+            return Some(format!("{hours:02}:{:02}:{:02}", minutes % 60, seconds % 60));
+        }
+        self.day(row).map(|day| day.to_string())
     }
 
     /// The value by which a row is grouped; `group` counts the columns of groups from 0.

@@ -58,6 +58,9 @@ fn guess(document: &Document, choices: &Choices) -> (Roles, Vec<usize>) {
     if choices.only_named {
         return (Roles::default(), Vec::new());
     }
+    if let Some(roles) = &document.known {
+        return (roles.clone(), Vec::new());
+    }
     let (mut roles, others) = columns::guess(&document.looks, document.thread);
     if document.texts.is_empty() {
         return (roles, others);

@@ -287,3 +287,29 @@ fn the_report_begins_with_the_reading() {
     assert_eq!((judged(&report), &report["reading"]["rows"]["judged"]), (1, &json!(1)));
     assert_eq!(judged(&insights(&file, &["--keep-non-answers"]).1), 2);
 }
+
+#[test]
+fn captions_and_chats_are_read() {
+    let cue = |number: usize| {
+        let text = if number < 40 { "I love this bike" } else { "The brakes are awful" };
+        let second = number * 3;
+        let time = |second: usize| format!("00:{:02}:{:02},500", second / 60, second % 60);
+        format!("{number}\r\n{} --> {}\r\n<i>{text}</i>\r\n\r\n", time(second), time(second + 2))
+    };
+    let captions: String = (1..=60).map(cue).collect();
+    let file =
+        TemporaryFile::new("review.srt", captions + "61\r\n00:x --> 00:04:00,000\r\nBroken\r\n");
+    let (output, report) = insights(&file, &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(complaints(&output).contains("line 242: a caption without times"), "{output:?}");
+    assert_eq!((&report["periodUnit"], &report["undated"]), (&json!("recording"), &json!(0)));
+    assert_eq!(report["periods"][0]["name"], "00:00:00");
+    assert_eq!(judged(&report), 60);
+    let text = String::from_utf8(mizaj(&["insights", file.argument()], "").stdout).unwrap();
+    assert!(text.contains("Times    start (60 of 60 read)"), "{text}");
+    let chat = "12/03/2026, 09:02 - Mona: I am so disappointed\n13/03/2026, 09:02 - Ali: Great\n";
+    let (output, report) = insights(&TemporaryFile::new("chat.txt", chat), &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", complaints(&output));
+    assert_eq!(report["reading"]["columns"]["thread"], "person");
+    assert_eq!(report["periods"][0]["name"], "2026-03-12");
+}

@@ -152,7 +152,7 @@ pub(super) fn counted(table: &Table) -> Vec<Row> {
             left_out,
             truth: truth(row),
             topics: Vec::new(),
-            date: table.day(row).map(|day| day.to_string()),
+            date: table.when(row),
             channel: table.group(row, 0).map(|group| group.trim().to_owned()),
         };
         Some(Row { line: table.line(row), insight })
