@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::dates::format_day;
 use super::periods::Period;
 use super::row::Counts;
 use super::significance::{ERROR, MIN_ROWS};
@@ -20,7 +19,7 @@ const MIN_BASELINE_PERIODS: usize = 3;
 #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Alert {
-    /// First day of the period, `YYYY-MM-DD`.
+    /// First day of the period, `YYYY-MM-DD`; of a recording, where it begins, `HH:MM:SS`.
     pub period: String,
     /// Last day of the period, `YYYY-MM-DD`.
     pub end: String,
@@ -74,9 +73,9 @@ fn alert(period: &Period, before: &[Period], chance: f64) -> Option<Alert> {
     let others = f64::from(baseline.all() - baseline.negative) / spread;
     let upper_bound = most_by_chance(negative, others, rows, chance) / rows;
     (counts.negative_share() > upper_bound).then(|| Alert {
-        period: format_day(period.first),
-        end: format_day(period.last),
-        since: before.first().map(|first| format_day(first.first)).unwrap_or_default(),
+        period: period.format(period.first),
+        end: period.format(period.last),
+        since: before.first().map(|first| first.format(first.first)).unwrap_or_default(),
         rows: counts.all(),
         usual_rows: f64::from(baseline.all()) / before.len() as f64,
         negative_share: counts.negative_share(),
@@ -131,6 +130,7 @@ fn most_by_chance(negative: f64, others: f64, rows: f64, chance: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::insights::PeriodUnit;
     use crate::insights::row::Tally;
 
     #[test]
@@ -155,6 +155,7 @@ mod tests {
             first: day,
             last: day,
             tally: Tally { counts: counts(negative), ..Tally::default() },
+            unit: PeriodUnit::Day,
         };
         (0..).zip(negative).map(period).collect()
     }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use super::alerts::alerts;
 use super::claims::claims;
-use super::corrected::Confusion;
-use super::dates::parse_day;
+use super::dates::{parse_day, parse_time};
 use super::named::Named;
 use super::periods::{Period, periods};
 use super::row::{InsightRow, LeftOut, Tally};
@@ -25,10 +24,11 @@ pub struct InsightsCollector {
     pub(super) channels: Named<Tally>,
     /// Languages by tag.
     pub(super) languages: Named<Tally>,
+    /// Rows by day, or by second of a recording.
     days: BTreeMap<i32, Tally>,
+    is_recording: bool,
     pub(super) topics: Named<TopicTally>,
     pub(super) terms: Terms,
-    confusion: Confusion,
     confident: [Vec<(f32, usize)>; 3],
 }
 
@@ -48,9 +48,9 @@ impl InsightsCollector {
             channels: Named::default(),
             languages: Named::default(),
             days: BTreeMap::new(),
+            is_recording: false,
             topics: Named::default(),
             terms: Terms::new(),
-            confusion: Confusion::default(),
             confident: Default::default(),
         }
     }
@@ -58,7 +58,7 @@ impl InsightsCollector {
     /// Adds one row.
     pub fn add(&mut self, row: &InsightRow) {
         let channel = self.add_to_channel(row);
-        let day = row.date.as_deref().and_then(parse_day);
+        let day = row.date.as_deref().and_then(|date| self.parse(date));
         let place = Place { row: self.rows, channel, day };
         self.rows += 1;
         self.overall.add(row);
@@ -75,9 +75,16 @@ impl InsightsCollector {
         for topic in &row.topics {
             self.topics.entry(&topic.topic).1.add(row, topic.mood, place);
         }
-        self.confusion.add(row);
         self.terms.add(row, place);
         self.add_example(row, place);
+    }
+
+    /// The day of a row, or its second of a recording: a collection has either, as its first row.
+    fn parse(&mut self, date: &str) -> Option<i32> {
+        if self.days.is_empty() {
+            self.is_recording = parse_time(date).is_some();
+        }
+        if self.is_recording { parse_time(date) } else { parse_day(date) }
     }
 
     /// Counts the row for its channel, and returns the channel's number.
@@ -101,7 +108,7 @@ impl InsightsCollector {
     /// are no claims and no alerts, because rows often arrive in an order that has a meaning.
     #[must_use]
     pub fn report(&self, partial: bool) -> Insights {
-        let (period_unit, periods) = periods(&self.days);
+        let (period_unit, periods) = periods(&self.days, self.is_recording);
         let dated: u32 = self.days.values().map(Tally::rows).sum();
         let [most_negative, _, most_positive] =
             self.confident.each_ref().map(|rows| rows.iter().map(|(_, row)| *row).collect());
@@ -118,7 +125,7 @@ impl InsightsCollector {
             partial,
             claims,
             overall: GroupInsight::new("all", self.overall),
-            corrected: self.confusion.corrected(),
+            corrected: self.overall.confusion.corrected(),
             topics,
             channels,
             languages: largest_first(&self.languages),

@@ -55,7 +55,7 @@ struct Stratum {
 }
 
 /// Rows by the model's label and, where people gave one, by theirs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Confusion([Stratum; 3]);
 
 impl Confusion {
@@ -65,6 +65,17 @@ impl Confusion {
         stratum.confidence += f64::from(row.confidence);
         if let Some(truth) = row.truth {
             stratum.truths[truth as usize] += 1;
+        }
+    }
+
+    /// Adds the rows of another group.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (stratum, other) in self.0.iter_mut().zip(&other.0) {
+            stratum.rows += other.rows;
+            stratum.confidence += other.confidence;
+            for (rows, other) in stratum.truths.iter_mut().zip(other.truths) {
+                *rows += other;
+            }
         }
     }
 

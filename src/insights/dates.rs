@@ -22,7 +22,7 @@ pub(super) fn parse_day(date: &str) -> Option<i32> {
 
 pub(super) fn period_start(day: i32, unit: PeriodUnit) -> i32 {
     match unit {
-        PeriodUnit::Day => day,
+        PeriodUnit::Day | PeriodUnit::Recording => day,
         // 1970-01-01 was a Thursday.
         PeriodUnit::Week => day - (day + 3).rem_euclid(7),
         PeriodUnit::Month => {
@@ -37,6 +37,7 @@ pub(super) fn next_period(start: i32, unit: PeriodUnit) -> i32 {
     match unit {
         PeriodUnit::Day => start + 1,
         PeriodUnit::Week => start + 7,
+        PeriodUnit::Recording => start,
         // A day of the next month, whatever the length of this one.
         PeriodUnit::Month => period_start(start + 32, unit),
     }
@@ -45,6 +46,24 @@ pub(super) fn next_period(start: i32, unit: PeriodUnit) -> i32 {
 pub(super) fn format_day(day: i32) -> String {
     let (year, month, day) = civil_from_days(day);
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// The seconds of a time since the start of a recording, `HH:MM:SS`.
+pub(super) fn parse_time(time: &str) -> Option<i32> {
+    let mut seconds = 0;
+    let mut parts = 0;
+    for part in time.split(':') {
+        let digits = part.len() >= 2 && part.bytes().all(|b| b.is_ascii_digit());
+        let number = part.parse::<i32>().ok().filter(|n| digits && (parts == 0 || *n < 60))?;
+        seconds = number.checked_add(60_i32.checked_mul(seconds)?)?;
+        parts += 1;
+    }
+    (parts == 3).then_some(seconds)
+}
+
+/// The inverse of [`parse_time`].
+pub(super) fn format_time(seconds: i32) -> String {
+    format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar. Years are counted from March, so that the
@@ -85,6 +104,12 @@ mod tests {
             format_day(period_start(parse_day("2026-11-22").unwrap(), PeriodUnit::Week)),
             "2026-11-16"
         );
+        for time in ["00:00:00", "00:01:30", "12:59:59", "101:00:07"] {
+            assert_eq!(parse_time(time).map(format_time).as_deref(), Some(time));
+        }
+        for bad in ["1:02:03", "00:60:00", "01:02", "00:00:00:00", "99999999:00:00", "hier"] {
+            assert_eq!(parse_time(bad), None, "{bad}");
+        }
         for bad in ["2023-02-29", "2024-13-01", "hier", "", "2024-1-1", "٢٠٢٤-٠١-٠١"] {
             assert_eq!(parse_day(bad), None, "{bad}");
         }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::INTERVAL_Z;
+use super::corrected::CorrectedShares;
 use super::row::{Counts, LeftOutCounts, Tally, share};
 
 /// Summary of one group of rows (all, a channel, a language, a period).
@@ -26,14 +27,20 @@ pub struct GroupInsight {
     /// 95% interval of the net sentiment (Bonett and Price 2012, "Adjusted Wald Confidence
     /// Interval for a Difference of Binomial Proportions Based on Paired Data").
     pub net_interval: [f64; 2],
+    /// Its shares corrected by what people say of its own rows; nothing below 50 labels. Labels of
+    /// other groups are not used: the model may err otherwise on them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
+    pub corrected: Option<CorrectedShares>,
 }
 
 impl GroupInsight {
     pub(super) fn new(name: impl Into<String>, tally: Tally) -> Self {
-        let Tally { counts, left_out } = tally;
+        let Tally { counts, left_out, confusion } = tally;
         let net = share(counts.positive, counts.all()) - counts.negative_share();
         let net_interval = net_interval(counts);
-        Self { name: name.into(), end: None, counts, left_out, net, net_interval }
+        let corrected = confusion.corrected();
+        Self { name: name.into(), end: None, counts, left_out, net, net_interval, corrected }
     }
 }
 

@@ -52,6 +52,8 @@ pub enum PeriodUnit {
     Week,
     /// A calendar month.
     Month,
+    /// Ten seconds to ten minutes of a recording: the more rows, the shorter.
+    Recording,
 }
 
 /// Summary of all rows.
@@ -78,7 +80,7 @@ pub struct Insights {
     /// Rows by period, in chronological order.
     pub periods: Vec<GroupInsight>,
     /// What the periods are made of: days for up to a month of data, weeks for up to half a year,
-    /// months beyond.
+    /// months beyond; parts of a recording where times count from its start.
     pub period_unit: PeriodUnit,
     /// Rows without a readable date.
     pub undated: usize,

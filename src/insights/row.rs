@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::corrected::Confusion;
 use crate::language::Language;
 use crate::verdict::{Label, Verdict};
 
@@ -34,7 +35,8 @@ pub struct InsightRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
     pub channel: Option<String>,
-    /// The date it was written, `YYYY-MM-DD`, optionally followed by a time.
+    /// The date it was written, `YYYY-MM-DD`, optionally followed by a time; or the time since the
+    /// start of a recording, `HH:MM:SS`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
     pub date: Option<String>,
@@ -148,12 +150,16 @@ pub struct LeftOutCounts {
 pub(super) struct Tally {
     pub counts: Counts,
     pub left_out: LeftOutCounts,
+    pub confusion: Confusion,
 }
 
 impl Tally {
     pub(super) fn add(&mut self, row: &InsightRow) {
         match row.left_out {
-            None => self.counts.add(row.label),
+            None => {
+                self.counts.add(row.label);
+                self.confusion.add(row);
+            }
             Some(LeftOut::Unreadable) => self.left_out.unreadable += 1,
             Some(LeftOut::NonAnswer) => self.left_out.non_answers += 1,
         }
@@ -161,6 +167,7 @@ impl Tally {
 
     pub(super) fn merge(&mut self, other: Self) {
         self.counts.merge(other.counts);
+        self.confusion.merge(&other.confusion);
         self.left_out.unreadable += other.left_out.unreadable;
         self.left_out.non_answers += other.left_out.non_answers;
     }

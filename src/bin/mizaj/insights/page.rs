@@ -72,7 +72,7 @@ fn rows(report: &Report<'_>) -> String {
 }
 
 fn reading(report: &Report<'_>) -> String {
-    let lines = text::reading(report.reading).into_iter().chain(report.undated());
+    let lines = text::reading(report).into_iter().chain(report.undated());
     let items: String = lines.map(|line| format!("<li>{}</li>\n", Text(&line))).collect();
     format!("<section>\n<h2>How the file was read</h2>\n<ul>\n{items}</ul>\n</section>\n")
 }

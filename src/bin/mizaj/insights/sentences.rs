@@ -105,6 +105,7 @@ fn period(first: &str, unit: PeriodUnit) -> String {
     match unit {
         PeriodUnit::Day => format!("the period of {first}"),
         PeriodUnit::Week => format!("the week of {first}"),
+        PeriodUnit::Recording => format!("the part from {first}"),
         PeriodUnit::Month => format!("the month of {}", first.get(..7).unwrap_or(first)),
     }
 }

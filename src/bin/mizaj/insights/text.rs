@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use mizaj::{GroupInsight, TermInsight};
-use mizaj_tables::{DateOrder, Reading};
+use mizaj::{CorrectedShares, GroupInsight, PeriodUnit, TermInsight};
+use mizaj_tables::DateOrder;
 
 use super::report::Report;
 use super::rows;
@@ -18,7 +18,7 @@ const MOST_NEGATIVE: usize = 5;
 /// Prints the whole report: sentences first, then tables.
 pub(super) fn print(output: &mut Output, report: &Report<'_>) -> Result<(), Failure> {
     let insights = &report.insights;
-    for line in reading(report.reading) {
+    for line in reading(report) {
         writeln!(output, "{line}")?;
     }
     writeln!(output, "\n{}\n{}", sentences::summary(report), sentences::levels(report))?;
@@ -44,7 +44,8 @@ pub(super) fn print(output: &mut Output, report: &Report<'_>) -> Result<(), Fail
 }
 
 /// How the file was read, in a few lines.
-pub(super) fn reading(reading: &Reading) -> Vec<String> {
+pub(super) fn reading(report: &Report<'_>) -> Vec<String> {
+    let reading = report.reading;
     let columns = &reading.columns;
     let date = columns.date.as_ref().map(|name| match &reading.dates {
         Some(dates) => format!(
@@ -55,9 +56,10 @@ pub(super) fn reading(reading: &Reading) -> Vec<String> {
         ),
         None => name.clone(),
     });
+    let is_recording = report.insights.period_unit == PeriodUnit::Recording;
     let roles = [
         ("Texts", columns.text.join(" + ")),
-        ("Dates", date.unwrap_or_default()),
+        (if is_recording { "Times" } else { "Dates" }, date.unwrap_or_default()),
         ("Groups", columns.groups.join(", ")),
         ("Ratings", columns.rating.clone().unwrap_or_default()),
         ("Labels", columns.label.clone().unwrap_or_default()),
@@ -138,7 +140,7 @@ fn groups(report: &Report<'_>) -> Table {
     let columns = &report.reading.columns;
     let channel = columns.groups.first().map_or("channel", String::as_str);
     let channel = format!("{channel}: ");
-    let mut table = Table::new([
+    let mut header = vec![
         "rows",
         "negative",
         "neutral",
@@ -147,9 +149,14 @@ fn groups(report: &Report<'_>) -> Table {
         "no answer",
         "net sentiment",
         "95 %",
-    ]);
+    ];
+    let is_corrected = insights.overall.corrected.is_some();
+    if is_corrected {
+        header.extend(["negative, corrected", "95 %"]);
+    }
+    let mut table = Table::with_header(header.into_iter().map(str::to_owned).collect());
     let mut add = |key: &str, group: &GroupInsight| {
-        table.row([
+        let mut cells = vec![
             format!("{key}{}", group.name),
             group.counts.negative.to_string(),
             group.counts.neutral.to_string(),
@@ -158,7 +165,12 @@ fn groups(report: &Report<'_>) -> Table {
             group.left_out.non_answers.to_string(),
             format!("{:+.2}", group.net),
             format!("{:+.2} to {:+.2}", group.net_interval[0], group.net_interval[1]),
-        ]);
+        ];
+        if is_corrected {
+            let [value, interval] = group.corrected.map(corrected_cells).unwrap_or_default();
+            cells.extend([value, interval]);
+        }
+        table.add(cells);
     };
     add("", &insights.overall);
     for (key, groups) in [
@@ -171,6 +183,13 @@ fn groups(report: &Report<'_>) -> Table {
         }
     }
     table
+}
+
+/// The corrected share of negative rows of a group and its interval; empty where its own labels are
+/// too few.
+fn corrected_cells(corrected: CorrectedShares) -> [String; 2] {
+    let [low, high] = corrected.negative.interval.map(percent);
+    [percent(corrected.negative.value), format!("{low} to {high}")]
 }
 
 fn term_table(head: &str, terms: &[TermInsight], side: mizaj::Label) -> Table {
