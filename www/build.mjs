@@ -22,7 +22,21 @@ const MODULES = {
   desk: 'desk/main.js',
   reader: 'files/reader.js',
 };
-const WORKERS = { 'reader-worker': 'files/reader-worker.js' };
+const WORKERS = {
+  'reader-worker': 'files/reader-worker.js',
+  'ocr/worker': 'files/pictures/worker.js',
+};
+/** What the worker that reads pictures loads: the engine of tesseract.js and its data. */
+const OCR = {
+  'tesseract-core-simd-lstm.wasm': 'tesseract.js-core/tesseract-core-simd-lstm.wasm',
+  'LICENSE.txt': 'tesseract.js-core/LICENSE',
+  ...Object.fromEntries(
+    ['ara', 'eng', 'fra'].map((language) => [
+      `${language}.traineddata.gz`,
+      `@tesseract.js-data/${language}/4.0.0_best_int/${language}.traineddata.gz`,
+    ]),
+  ),
+};
 const SHEETS = {
   studio: 'shared/styles/studio.css',
   desk: 'shared/styles/desk.css',
@@ -107,7 +121,13 @@ async function buildAll() {
   mkdirSync(DIST);
   const [{ metafile }] = await Promise.all([
     joined(MODULES, { format: 'esm', splitting: true, chunkNames: 'chunk-[hash]' }),
-    joined(WORKERS, { format: 'esm', splitting: true, chunkNames: 'chunk-[hash]' }),
+    // The engine of tesseract.js asks for these in Node only.
+    joined(WORKERS, {
+      format: 'esm',
+      splitting: true,
+      chunkNames: 'chunk-[hash]',
+      external: ['crypto', 'fs'],
+    }),
     joined(CLASSIC, { format: 'iife', define: { 'import.meta.url': 'self.location.href' } }),
     joined(SHEETS),
     joined(SIDEBAR, { format: 'esm' }),
@@ -118,6 +138,8 @@ async function buildAll() {
   writeFileSync(join(EXTENSION_DIST, 'panel.html'), sidebar.replace('embed.js', 'panel.js'));
   copyFileSync(join(DIST, 'embed.css'), join(EXTENSION_DIST, 'embed.css'));
   for (const file of Object.keys(PAGES)) writeFileSync(join(DIST, file), pageOf(file, metafile));
+  for (const [name, path] of Object.entries(OCR))
+    copyFileSync(join(WWW, 'node_modules', path), join(DIST, 'ocr', name));
   for (const file of COPIES) {
     mkdirSync(dirname(join(DIST, file)), { recursive: true });
     copyFileSync(join(WWW, file), join(DIST, file));

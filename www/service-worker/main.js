@@ -84,9 +84,24 @@ async function dropOthers() {
   );
 }
 
+/**
+ * @param {Cache} cache
+ * @param {Request} request
+ * @param {Response} response
+ */
+async function keep(cache, request, response) {
+  if (response.ok) await cache.put(request, response.clone());
+  return response;
+}
+
 /** @param {Request} request */
 async function answer(request) {
   const cache = await caches.open(NAME);
+  // Few visitors read pictures: what that takes is kept when it is first needed.
+  if (request.url.startsWith(`${home}ocr/`)) {
+    const kept = await cache.match(request);
+    return kept ?? keep(cache, request, await fetch(request));
+  }
   const isVisit = request.mode === 'navigate';
   const wanted =
     isVisit && new URL(request.url).pathname.endsWith('/') ? `${home}index.html` : request;

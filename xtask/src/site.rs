@@ -23,6 +23,9 @@ const TABLES: &str = "tables";
 /// The folder of the documentation, where it is built. It is not kept for offline use either.
 const DOCS: &str = "docs";
 
+/// The folder of what reads pictures: 8 MB that are kept when someone first reads one.
+const OCR: &str = "ocr/";
+
 /// The script that lists the files the service worker keeps, and their revision.
 pub(crate) const REVISION: &str = "revision.js";
 
@@ -129,6 +132,7 @@ fn is_kept(path: &str) -> bool {
     let is_aside = path.ends_with(".map") || path.ends_with(".txt");
     !is_aside
         && !is_docs(path)
+        && !path.starts_with(OCR)
         && (!is_bundle || is_default || (is_figures && !path.starts_with(PLUS)))
 }
 
@@ -190,6 +194,8 @@ mod tests {
             "mizaj-plus/model/manifest.json",
             "mizaj-plus/index.js",
             "docs/index.html",
+            "ocr/worker.js",
+            "ocr/ara.traineddata.gz",
         ] {
             assert!(!is_kept(path), "{path}");
         }

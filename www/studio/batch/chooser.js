@@ -9,8 +9,9 @@ import { t } from '../../shared/i18n.js';
  * @param {HTMLElement} view rows can be pasted while it is visible
  * @param {HTMLElement} note where instructions are shown
  * @param {(file: File) => void} open
+ * @param {(files: File[]) => void} openPictures
  */
-export function chooser(view, note, open) {
+export function chooser(view, note, open, openPictures) {
   addEventListener('paste', (event) => {
     if (!view.hidden) pasted(event, open);
   });
@@ -18,10 +19,22 @@ export function chooser(view, note, open) {
     type: 'file',
     id: 'file',
     class: 'hidden',
-    accept: '.csv,.tsv,.txt,.xlsx,.xlsm,.json,.jsonl,.ndjson,text/csv,text/tab-separated-values',
+    accept:
+      '.csv,.tsv,.txt,.xlsx,.xlsm,.json,.jsonl,.ndjson,.srt,.vtt,text/csv,text/tab-separated-values',
     // Allows choosing the same file again.
     onclick: () => (picker.value = ''),
     onchange: () => picker.files?.[0] && open(picker.files[0]),
+  });
+  const pictures = h('input', {
+    type: 'file',
+    id: 'picture-files',
+    class: 'hidden',
+    accept: 'image/*',
+    multiple: true,
+    tabindex: '-1',
+    'aria-hidden': 'true',
+    onclick: () => (pictures.value = ''),
+    onchange: () => pictures.files?.length && openPictures([...pictures.files]),
   });
   /** @type {(id: string, onclick: () => void) => HTMLElement} */
   const button = (id, onclick) =>
@@ -36,6 +49,8 @@ export function chooser(view, note, open) {
       { class: 'row' },
       picker,
       h('label', { for: 'file', class: 'button', 'data-i18n': 'choose' }),
+      pictures,
+      button('pictures', () => pictures.click()),
       button('paste', () => pasteFromClipboard(note, open)),
       button('sample', async () => open((await import('./sample.js')).sampleFile())),
     ),

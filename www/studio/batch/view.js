@@ -20,6 +20,7 @@ import { Run } from './run.js';
 /** @typedef {import('mizaj').SentimentAnalyzer} SentimentAnalyzer */
 /** @typedef {import('./setup/form.js').Reading} Reading */
 /** @typedef {import('./setup/form.js').Setup} Setup */
+/** @typedef {import('../pictures/view.js').Pictures} Pictures */
 
 /** @typedef {Promise<{ topics?: true }>} Heads */
 
@@ -58,6 +59,11 @@ class BatchView {
   /** @type {Setup | undefined} */
   #setup;
   #setupPlace = h('div', { class: 'setup-place' });
+  /** What reads pictures is loaded with the first one. @type {Promise<Pictures> | undefined} */
+  #loadingPictures;
+  /** @type {Pictures | undefined} */
+  #pictures;
+  #picturesPlace = h('div', { class: 'setup-place' });
   #progress = new Progress({
     onPause: () => this.#pause(),
     onStop: () => this.#stop(),
@@ -97,8 +103,14 @@ class BatchView {
         h('h1', { id: 'batch-title', 'data-i18n': 'batchTitle' }),
         h('p', { class: 'lead', 'data-i18n': 'batchLead' }),
       ),
-      chooser(root, this.#note, (file) => this.open(file)),
+      chooser(
+        root,
+        this.#note,
+        (file) => this.open(file),
+        (files) => this.#openPictures(files),
+      ),
       this.#recents.element,
+      this.#picturesPlace,
       this.#setupPlace,
       this.#card,
     );
@@ -109,6 +121,7 @@ class BatchView {
   draw() {
     translate(this.#root);
     this.#setup?.draw();
+    this.#pictures?.draw();
     this.#recents.draw();
     this.#progress.draw();
     this.#results.drawHead();
@@ -120,6 +133,8 @@ class BatchView {
    * @param {File} file
    */
   async open(file) {
+    if (file.type.startsWith('image/')) return this.#openPictures([file]);
+    this.#pictures?.close();
     this.#stopReading();
     this.#run?.cancel();
     this.#note.textContent = '';
@@ -130,6 +145,29 @@ class BatchView {
       this.#loading = undefined;
       this.#refuse(file.name, error);
     }
+  }
+
+  /**
+   * Reads the text of pictures, shows it to be corrected, and opens it as a file.
+   * @param {File[]} files
+   */
+  async #openPictures(files) {
+    this.#note.textContent = '';
+    try {
+      const pictures = await (this.#loadingPictures ??= this.#loadPictures());
+      this.#setup?.close();
+      await pictures.open(files);
+    } catch (error) {
+      this.#loadingPictures = undefined;
+      this.#refuse(files[0].name, error);
+    }
+  }
+
+  async #loadPictures() {
+    const { Pictures } = await import('../pictures/view.js');
+    this.#pictures = new Pictures((file) => this.open(file));
+    this.#picturesPlace.replaceChildren(this.#pictures.element);
+    return this.#pictures;
   }
 
   async #load() {
