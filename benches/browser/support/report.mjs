@@ -56,7 +56,7 @@ export function budget(what, value, { most, least, aim, unit = '' }) {
 export function publish(command, result) {
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(new URL(`${command}.json`, RESULTS), `${JSON.stringify(result, null, 2)}\n`);
-  const sections = ['size', 'start', 'latency', 'throughput', 'memory', 'bound', 'tables']
+  const sections = ['size', 'start', 'latency', 'throughput', 'memory', 'bound', 'tables', 'stalls']
     .map((name) => new URL(`${name}.json`, RESULTS))
     .filter((file) => existsSync(file))
     .map((file) => section(JSON.parse(readFileSync(file, 'utf8'))));

@@ -34,6 +34,7 @@ const transformers = packageFolder('@huggingface/transformers');
 const FOLDERS = {
   '/mizaj/': join(ROOT, 'packages/mizaj/dist/'),
   '/models/': join(ROOT, 'models/'),
+  '/site/': join(ROOT, 'target/site/'),
   '/tables/': join(ROOT, 'tables/dist/'),
   // Bundles with another network: their manifest and network are generated.
   '/empty/': join(ROOT, 'models/'),

@@ -9,6 +9,9 @@ import { BatchControl } from 'mizaj';
 /** @typedef {import('../../files/dataset.js').Dataset} Dataset */
 /** @typedef {import('./progress.js').Counts} Counts */
 
+/** Rows that are looked at between two breaks. */
+const STEP = 5000;
+
 export class Run {
   #dataset;
   #heads;
@@ -35,27 +38,37 @@ export class Run {
    * @param {SentimentAnalyzer} analyzer
    */
   async finish(analyzer) {
-    const { rows, verdicts, problems } = this.#dataset;
-    const open = rows.map((_, row) => row).filter((row) => !verdicts[row] && !problems.has(row));
-    const doneBefore = rows.length - open.length;
+    /** @type {number[]} */
+    const open = [];
     const { signal } = this.#cancelling;
     try {
-      await analyzer.analyzeBatch(
-        open.map((row) => this.#dataset.text(row)),
-        {
-          ...this.#heads,
-          signal,
-          control: this.#control,
-          concurrency: 'auto',
-          onItem: ({ verdict, error }, index) => {
-            if (verdict) this.#dataset.judge(open[index], verdict);
-            else if (error) this.#dataset.fail(open[index], error);
-          },
-          onProgress: ({ done }) => this.#report(doneBefore, done),
+      await analyzer.analyzeBatch(this.#openTexts(open), {
+        ...this.#heads,
+        signal,
+        control: this.#control,
+        concurrency: 'auto',
+        onItem: ({ verdict, error }, index) => {
+          if (verdict) this.#dataset.judge(open[index], verdict);
+          else if (error) this.#dataset.fail(open[index], error);
         },
-      );
+        onProgress: ({ done }) => this.#report(this.#dataset.rows.length - open.length, done),
+      });
     } catch (error) {
       if (!signal.aborted) throw error;
+    }
+  }
+
+  /**
+   * The texts without a verdict, some at a time: collecting all at once would block the page.
+   * @param {number[]} open gets the rows of the texts
+   */
+  async *#openTexts(open) {
+    const { rows, verdicts, problems } = this.#dataset;
+    for (let row = 0; row < rows.length; row += 1) {
+      if (row % STEP === STEP - 1) await new Promise((done) => setTimeout(done));
+      if (verdicts[row] || problems.has(row)) continue;
+      open.push(row);
+      yield this.#dataset.text(row);
     }
   }
 

@@ -20,7 +20,7 @@ import { t } from './words.js';
  * @param {Page} page
  */
 export function report(findings, dataset, page) {
-  const { insights, rows } = findings;
+  const { insights, rows, unsure } = findings;
   if (rows.length === 0) return [h('p', { class: 'card', role: 'status' }, t('noRows'))];
   const { negativeTerms, positiveTerms, mostNegative, corrected } = insights;
   const shares = sharesCard(insights);
@@ -43,19 +43,7 @@ export function report(findings, dataset, page) {
         dataset,
         mostNegative.map((row) => rows[row]),
       ),
-      rowsCard('mostUncertain', dataset, leastCertain(dataset, rows)),
+      rowsCard('mostUncertain', dataset, unsure),
     ),
   ].filter((part) => part !== undefined && part !== false);
-}
-
-/**
- * @param {Dataset} dataset
- * @param {number[]} rows
- */
-function leastCertain({ verdicts, corrections }, rows) {
-  /** @param {number} row */
-  const confidence = (row) => verdicts[row]?.confidence ?? 0;
-  return rows
-    .filter((row) => verdicts[row]?.reliable && verdicts[row]?.uncertain && !corrections.has(row))
-    .sort((a, b) => confidence(a) - confidence(b));
 }

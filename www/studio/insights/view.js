@@ -7,6 +7,7 @@ import { h } from '../../shared/dom.js';
 import { isolated, onLanguage } from '../../shared/i18n.js';
 import { THEME_CHANGED } from '../../shared/theme.js';
 import { FilterBar } from '../filter-bar.js';
+import { Grouping } from './grouping.js';
 import { report } from './report.js';
 import { insightRows, isCounted } from './rows.js';
 import { SideBySide } from './side-by-side.js';
@@ -17,10 +18,12 @@ import { t } from './words.js';
 /** @typedef {import('../../files/dataset.js').Dataset} Dataset */
 /**
  * What is shown: rows of the data set by their numbers in the insights, and for each alert what
- * distinguishes its rows from those before.
- * @typedef {{ insights: Insights, rows: number[], changes: Difference[][] }} Findings
+ * distinguishes its rows from those before; `unsure` are rows of the data set.
+ * @typedef {{ insights: Insights, rows: number[], changes: Difference[][], unsure: number[] }} Findings
  */
 
+/** Rows kept of those that the model is least sure of: many have the same text. */
+const UNSURE = 100;
 /** The width of the printed page, in pixels. */
 const PRINTED = 720;
 
@@ -44,6 +47,7 @@ export class InsightsView {
   /** Ends what is being computed when something else is wanted. */
   #computing = new AbortController();
   #filters = new FilterBar();
+  #grouping = new Grouping();
   #filterName = h('summary', {});
   // On a phone the fields would fill the first screen.
   #filterCard = h(
@@ -51,6 +55,7 @@ export class InsightsView {
     { class: 'card no-print filter-card', open: matchMedia('(min-width: 700px)').matches },
     this.#filterName,
     this.#filters.element,
+    this.#grouping.element,
   );
   #sides = new SideBySide();
   /**
@@ -82,6 +87,7 @@ export class InsightsView {
     this.#dataset = dataset;
     this.#findings = undefined;
     this.#filters.show(dataset);
+    this.#grouping.show(dataset);
     this.#sides.show(dataset);
     const again = () => {
       if (dataset !== this.#dataset) return;
@@ -143,6 +149,7 @@ export class InsightsView {
     const width = isPrinted ? PRINTED : this.#root.clientWidth;
     this.#filterName.textContent = t('filter');
     this.#filters.draw();
+    this.#grouping.draw();
     this.#sides.draw();
     // What a person types in or stands on stays in its place.
     const kept = [this.#filterCard, this.#sides.element];
@@ -180,21 +187,54 @@ async function compute(dataset, signal) {
     signal,
     partial: !dataset.isComplete,
   });
-  const changes = insights.alerts.map(({ period, end, since }) => {
-    /** @type {(from: string, to: string) => number[]} */
-    const within = (from, to) =>
-      rows.filter((row) => {
-        const day = dataset.day(row)?.slice(0, 10);
-        return day !== undefined && day >= from && day <= to;
-      });
-    const before = within(since, period).filter((row) => dataset.day(row)?.slice(0, 10) !== period);
-    return compareInsights(
-      insightRows(dataset, within(period, end)),
-      insightRows(dataset, before),
-      {
+  /** @type {Difference[][]} */
+  const changes = [];
+  for (const { period, end, since } of insights.alerts) {
+    /** @type {(test: (day: string) => boolean) => Promise<number[]>} */
+    const within = async (test) => {
+      const places = await filterNumbers(
+        rows.length,
+        (place) => {
+          const day = dataset.day(rows[place])?.slice(0, 10);
+          return day !== undefined && test(day);
+        },
         signal,
-      },
-    );
-  });
-  return { insights, rows, changes: await Promise.all(changes) };
+      );
+      return places.map((place) => rows[place]);
+    };
+    const inside = await within((day) => day >= period && day <= end);
+    const before = await within((day) => day >= since && day < period);
+    const [ones, others] = [insightRows(dataset, inside), insightRows(dataset, before)];
+    changes.push(await compareInsights(ones, others, { signal }));
+  }
+  return { insights, rows, changes, unsure: await leastCertain(dataset, rows, signal) };
+}
+
+/**
+ * The rows of the least confidence, the lowest first.
+ * @param {Dataset} dataset
+ * @param {number[]} rows
+ * @param {AbortSignal} signal
+ */
+async function leastCertain({ verdicts, corrections }, rows, signal) {
+  /** @type {{ row: number, confidence: number }[]} */
+  let found = [];
+  let most = Infinity;
+  await filterNumbers(
+    rows.length,
+    (place) => {
+      const row = rows[place];
+      const { reliable, uncertain, confidence } = verdicts[row] ?? {};
+      if (!reliable || !uncertain || confidence === undefined || confidence >= most) return false;
+      if (corrections.has(row)) return false;
+      found.push({ row, confidence });
+      if (found.length >= 2 * UNSURE) {
+        found = found.sort((one, other) => one.confidence - other.confidence).slice(0, UNSURE);
+        most = found[found.length - 1].confidence;
+      }
+      return false;
+    },
+    signal,
+  );
+  return found.sort((one, other) => one.confidence - other.confidence).map(({ row }) => row);
 }
