@@ -1,5 +1,6 @@
 /** The rows of a file, with what the model and the person say about them. */
 
+import { filterNumbers } from '../shared/chunked-work.js';
 import { Selection } from './selection.js';
 
 /** @typedef {import('mizaj').Label} Label */
@@ -25,11 +26,20 @@ import { Selection } from './selection.js';
  * @property {(Verdict | undefined)[]} verdicts
  */
 
+/** A column of more distinct values does not group its rows. */
+const MAX_GROUP_VALUES = 100;
+/** Rows that are looked at to tell which columns group them. */
+const MAX_LOOKED_AT = 5000;
+
 /** Fires `verdict` for each row the engine is done with, and `change` when views must redraw. */
 export class Dataset extends EventTarget {
   name;
   columns;
   roles;
+  /** Whether times count from the start of a recording. */
+  isRecording;
+  /** The columns whose values rows are grouped by, two at most. */
+  grouping;
   /** The moods that ratings and labels of the file stand for. */
   moods;
   /**
@@ -77,6 +87,8 @@ export class Dataset extends EventTarget {
    * @type {Map<string, number>}
    */
   groups = new Map();
+  /** @type {number[] | undefined} */
+  #groupColumns;
   /**
    * Topics found so far.
    * @type {Set<string>}
@@ -85,14 +97,20 @@ export class Dataset extends EventTarget {
 
   /**
    * @param {string} name
-   * @param {{ names: string[], roles: Roles, reading: { delimiter: string | null } }} overview
+   * @param {{ names: string[], roles: Roles, reading: { delimiter: string | null }, isRecording?: boolean }} overview
    * @param {{ ratings: Moods, labels: Moods }} [moods]
    */
-  constructor(name, { names, roles, reading }, moods = { ratings: new Map(), labels: new Map() }) {
+  constructor(
+    name,
+    { names, roles, reading, isRecording = false },
+    moods = { ratings: new Map(), labels: new Map() },
+  ) {
     super();
     this.name = name;
     this.columns = names;
     this.roles = roles;
+    this.isRecording = isRecording;
+    this.grouping = roles.groups.slice(0, 1);
     this.moods = moods;
     this.delimiter = names.length > 1 ? (reading.delimiter ?? undefined) : undefined;
   }
@@ -159,6 +177,7 @@ export class Dataset extends EventTarget {
   #addToGroup(row) {
     const group = this.group(row);
     if (group) this.groups.set(group, (this.groups.get(group) ?? 0) + 1);
+    return false;
   }
 
   /**
@@ -178,7 +197,7 @@ export class Dataset extends EventTarget {
   }
 
   /**
-   * The day of the row as in ISO 8601; nothing where the file has none that can be read.
+   * The day of the row as in ISO 8601, or its time in a recording; nothing where the file has none that can be read.
    * @param {number} row
    */
   day(row) {
@@ -191,11 +210,47 @@ export class Dataset extends EventTarget {
   }
 
   /**
-   * The value by which the row is grouped first; nothing where no column has groups.
+   * The value by which the row is grouped, or both; nothing where no column has groups.
    * @param {number} row
    */
   group(row) {
-    return this.#cell(row, this.roles.groups[0]);
+    const [first, second] = this.grouping;
+    const value = this.#cell(row, first);
+    if (second === undefined) return value;
+    return [value, this.#cell(row, second)].filter(Boolean).join(' · ') || undefined;
+  }
+
+  /**
+   * Groups the rows by other columns.
+   * @param {number[]} columns two at most
+   * @param {AbortSignal} signal
+   */
+  async groupBy(columns, signal) {
+    this.grouping = columns;
+    this.groups = new Map();
+    this.selection.wanted.group = '';
+    await filterNumbers(this.rows.length, (row) => this.#addToGroup(row), signal);
+    this.changed();
+  }
+
+  /** The columns that rows can be grouped by: of few values that come again. */
+  get groupColumns() {
+    const step = Math.ceil(this.rows.length / MAX_LOOKED_AT);
+    const isGroup = (/** @type {number} */ column) => {
+      const values = new Set();
+      let filled = 0;
+      for (let row = 0; row < this.rows.length; row += step) {
+        const value = this.rows[row][column]?.trim();
+        if (!value) continue;
+        filled += 1;
+        values.add(value);
+        if (values.size > MAX_GROUP_VALUES) return false;
+      }
+      return values.size > 1 && values.size < filled;
+    };
+    return (this.#groupColumns ??= this.columns
+      .map((_, column) => column)
+      .filter((column) => !this.roles.text.includes(column) && isGroup(column)));
   }
 
   /**

@@ -11,10 +11,10 @@ import { FileError, fileErrorCodeOf } from './errors.js';
 /** @typedef {{ columns?: ColumnNames, dateOrder?: DateOrder, keepNonAnswers?: boolean, leaveOutRepeats?: boolean }} Choices what the person says of columns and rows; without `columns` these are guessed */
 /** @typedef {'empty' | 'nonAnswer' | 'repeat' | 'number' | 'lostLetters' | 'damaged' | 'header' | 'total'} Reason why a row is not analyzed */
 /** @typedef {{ kind: 'surplusCells', cells: number, columns: number } | { kind: 'continued', lines: number } | { kind: 'scrambled' }} Doubt what is doubtful about a row that is analyzed */
-/** @typedef {{ kind: 'unclosedQuote' } | { kind: 'notJson', reason: string } | { kind: 'surplusCells', cells: number, columns: number }} Damage why a row cannot be cut into cells */
+/** @typedef {{ kind: 'unclosedQuote' | 'noTimes' } | { kind: 'notJson', reason: string } | { kind: 'surplusCells', cells: number, columns: number }} Damage why a row cannot be cut into cells */
 /**
  * A row of a file; `text` where it is another than the cell of the only column of texts, `remark`
- * in English.
+ * in English; `day` is the time since the start of a recording, `HH:MM:SS`, where the file has those.
  * @typedef {{ line: number, cells: string[], text?: string, day?: string, leftOut?: Reason, doubt?: Doubt, damage?: Damage, remark?: string }} Row
  */
 /** @typedef {{ value: string, mood: Label | null, rows: number }} MoodValue a value of a column of ratings or labels, and what it stands for */
@@ -40,6 +40,7 @@ import { FileError, fileErrorCodeOf } from './errors.js';
  * @property {MoodValue[]} labels
  * @property {string[]} sheets
  * @property {boolean} hasHeader
+ * @property {boolean} isRecording whether times count from the start of a recording
  * @property {boolean} isDelimited
  * @property {number[]} filled cells that hold anything, for each column
  * @property {number} rows

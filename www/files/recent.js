@@ -17,7 +17,8 @@ import { Dataset } from './dataset.js';
  * @property {number} rows
  * @property {number} done rows with a verdict or a problem
  * @property {number} pieces
- * @property {{ names: string[], roles: Dataset['roles'], reading: { delimiter: string | null } }} overview
+ * @property {{ names: string[], roles: Dataset['roles'], reading: { delimiter: string | null }, isRecording?: boolean }} overview
+ * @property {number[]} [grouping]
  * @property {{ ratings: Moods, labels: Moods }} moods
  * @property {Dataset['corrections']} corrections
  * @property {Dataset['blindLabels']} blindLabels
@@ -95,6 +96,7 @@ export async function removeRecent({ id }) {
  */
 export async function openRecent(file, onShare) {
   const dataset = new Dataset(file.name, file.overview, file.moods);
+  dataset.grouping = file.grouping ?? dataset.grouping;
   for (let place = 0; place < file.pieces; place += 1) {
     const piece = await within('pieces', 'readonly', (store) => store.get([file.id, place]));
     if (!piece) throw new Error('a part of the file is gone');
@@ -192,7 +194,8 @@ export class Keeper {
 
   /** @param {boolean} isBegun whether rows are still missing */
   async #putFile(isBegun) {
-    const { name, columns, roles, delimiter, moods, corrections, blindLabels } = this.#dataset;
+    const { name, columns, roles, isRecording, grouping } = this.#dataset;
+    const { delimiter, moods, corrections, blindLabels } = this.#dataset;
     const rows = this.#dataset.rows.length;
     const file = {
       ...(this.#id !== undefined && { id: this.#id }),
@@ -201,7 +204,8 @@ export class Keeper {
       rows,
       done: this.#dataset.done,
       pieces: isBegun ? 0 : Math.ceil(rows / PIECE),
-      overview: { names: columns, roles, reading: { delimiter: delimiter ?? null } },
+      overview: { names: columns, roles, reading: { delimiter: delimiter ?? null }, isRecording },
+      grouping,
       moods,
       corrections,
       blindLabels,

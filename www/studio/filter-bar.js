@@ -109,7 +109,11 @@ export class FilterBar {
     );
     show(this.#group, groups.length > 1);
     show(this.#topic, dataset.topics.size > 0);
-    for (const field of [this.#from, this.#to]) show(field, dataset.hasDays);
+    for (const field of [this.#from, this.#to]) {
+      show(field, dataset.hasDays);
+      field.type = dataset.isRecording ? 'text' : 'date';
+      field.placeholder = dataset.isRecording ? '00:00:00' : '';
+    }
     show(this.#column, dataset.columns.length > 1);
     show(this.#contains, dataset.selection.wanted.column !== '');
     const { wanted } = dataset.selection;
@@ -169,9 +173,25 @@ export class FilterBar {
     return h('input', {
       type: 'date',
       'data-part': `by-${name}`,
-      onchange: (/** @type {Event} */ event) => this.#set({ [name]: fieldValue(event) }),
+      onchange: (/** @type {Event} */ event) => {
+        const value = fieldValue(event);
+        this.#set({ [name]: this.#dataset?.isRecording ? timeOf(value) : value });
+      },
     });
   }
+}
+
+/**
+ * A time in a recording, `1:30` or `00:01:30`, as rows have it; nothing where it is none.
+ * @param {string} written
+ */
+function timeOf(written) {
+  const parts = written.trim().split(':');
+  if (parts.length > 3 || !parts.every((part) => /^\d{1,2}$/.test(part))) return '';
+  return ['00', '00', ...parts]
+    .slice(-3)
+    .map((part) => part.padStart(2, '0'))
+    .join(':');
 }
 
 /**

@@ -116,8 +116,10 @@ export default {
   batchLead:
     'Drop in an export, watch the results come in, download them. The file stays on your computer.',
   dropTitle: 'Drop a file here',
-  dropHint: 'CSV, TSV, Excel (.xlsx) or JSON, up to 200 MB.',
+  dropHint:
+    'CSV, TSV, Excel (.xlsx), JSON, captions (.srt, .vtt) or an exported chat, up to 200 MB.',
   choose: 'Choose a file',
+  pictures: 'Read a screenshot',
   paste: 'Paste',
   pasteKeys: 'Press Ctrl+V (⌘V on a Mac) to paste.',
   sample: 'Try sample data',
@@ -171,6 +173,7 @@ export default {
   contains: 'Contains',
   sortColumn: 'Sort by',
   sort_date: 'Date',
+  sort_time: 'Time',
   sort_group: 'Group',
   emptyText: '(empty)',
   rowNumber: 'Row {row}',

@@ -122,8 +122,10 @@ export default {
   batchLead:
     'Déposez un export, suivez les résultats, téléchargez-les. Le fichier reste sur votre ordinateur.',
   dropTitle: 'Déposez un fichier ici',
-  dropHint: 'CSV, TSV, Excel (.xlsx) ou JSON, jusqu’à 200 Mo.',
+  dropHint:
+    'CSV, TSV, Excel (.xlsx), JSON, sous-titres (.srt, .vtt) ou discussion exportée, jusqu’à 200 Mo.',
   choose: 'Choisir un fichier',
+  pictures: 'Lire une capture d’écran',
   paste: 'Coller',
   pasteKeys: 'Appuyez sur Ctrl+V (⌘V sur Mac) pour coller.',
   sample: 'Essayer avec un exemple',
@@ -177,6 +179,7 @@ export default {
   contains: 'Contient',
   sortColumn: 'Trier par',
   sort_date: 'Date',
+  sort_time: 'Moment',
   sort_group: 'Groupe',
   emptyText: '(vide)',
   rowNumber: 'Ligne {row}',

@@ -43,7 +43,7 @@ export function headOf(dataset, { by: chosen, isDown }, sortBy) {
       h(
         'button',
         { type: 'button', onclick: () => sortBy(by) },
-        t(`sort_${by}`),
+        t(by === 'date' && dataset?.isRecording ? 'sort_time' : `sort_${by}`),
         isChosen && arrow,
       ),
     );

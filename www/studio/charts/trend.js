@@ -16,6 +16,8 @@ const DATE_WIDTH = 96;
 /** Radius within which a click counts. */
 const REACH = 14;
 const DAY_MS = 86_400_000;
+/** A time in a recording. */
+const TIME = /^\d+:\d\d:\d\d$/;
 
 /** @param {number} net */
 const y = (net) => EDGE.top + ((1 - net) / 2) * (HEIGHT - EDGE.top - EDGE.bottom);
@@ -41,10 +43,13 @@ export function trend(title, periods, alerts, fullWidth, onChoose) {
 }
 
 /**
- * The number of a day, from 1970-01-01.
- * @param {string} day as in ISO 8601
+ * The number of a day, from 1970-01-01, or of a second, from the start of a recording.
+ * @param {string} day as in ISO 8601, or a time
  */
-const dayNumber = (day) => Math.round(Date.parse(day.slice(0, 10)) / DAY_MS);
+function dayNumber(day) {
+  if (!TIME.test(day)) return Math.round(Date.parse(day.slice(0, 10)) / DAY_MS);
+  return day.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
+}
 
 /**
  * @param {GroupInsight[]} periods

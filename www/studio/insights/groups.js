@@ -1,14 +1,14 @@
 /** Groups, languages and periods beside each other, as charts. Each mark chooses its rows. */
 
 import { h } from '../../shared/dom.js';
-import { number } from '../../shared/i18n.js';
+import { number, percent } from '../../shared/i18n.js';
 import { LABELS } from '../../shared/labels.js';
 import { chartCard } from '../charts/card.js';
 import { signedNet } from '../charts/picture.js';
 import { shareBars } from '../charts/share-bars.js';
 import { trend } from '../charts/trend.js';
 import { choose, periodName } from './cards.js';
-import { interval } from './shares.js';
+import { interval, percents } from './shares.js';
 import { t } from './words.js';
 
 /** @typedef {import('mizaj').GroupInsight} GroupInsight */
@@ -102,7 +102,8 @@ function sharesCard(key, groups, page, dataset, wanted) {
   const chart = shareBars(t(key), groups.slice(0, MAX_BARS), chartWidth(page, 2), (group, label) =>
     dataset.selection.set({ ...wanted(group), ...(label && { label }) }),
   );
-  return chartCard(key, '', chart, numbersOf(groups, dataset, wanted), sourceOf(dataset));
+  const hint = groups.some(({ corrected }) => corrected) ? t('groupsCorrected') : '';
+  return chartCard(key, hint, chart, numbersOf(groups, dataset, wanted), sourceOf(dataset));
 }
 
 /**
@@ -112,6 +113,7 @@ function sharesCard(key, groups, page, dataset, wanted) {
  * @param {(group: GroupInsight) => Partial<Wanted>} wanted
  */
 function numbersOf(groups, dataset, wanted) {
+  const isCorrected = groups.some(({ corrected }) => corrected);
   return {
     heads: [
       t('group'),
@@ -119,6 +121,7 @@ function numbersOf(groups, dataset, wanted) {
       t('unreadableRows'),
       t('nonAnswers'),
       t('net'),
+      ...(isCorrected ? [t('negativeCorrected')] : []),
     ],
     rows: groups.map((group) => [
       choose(dataset, wanted(group), group.name || t('unnamed')),
@@ -126,8 +129,14 @@ function numbersOf(groups, dataset, wanted) {
       number(group.leftOut.unreadable),
       number(group.leftOut.nonAnswers),
       `${signedNet(group.net)} ${interval(group.netInterval)}`,
+      ...(isCorrected ? [estimate(group.corrected?.negative)] : []),
     ]),
   };
+}
+
+/** @param {import('mizaj').Estimate | undefined} found */
+function estimate(found) {
+  return found ? `${percent(found.value)} (${percents(found.interval)})` : '';
 }
 
 /** @param {Dataset} dataset */

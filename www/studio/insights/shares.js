@@ -62,7 +62,7 @@ function shareTile(name, value, under, tone) {
 }
 
 /** @param {[number, number]} bounds */
-function percents([low, high]) {
+export function percents([low, high]) {
   return t('fromTo', { from: percent(low), to: percent(high) });
 }
 

@@ -114,7 +114,7 @@ function head(overview, column, assign) {
           assign(/** @type {Role | 'none'} */ (fieldValue(event))),
       },
       .../** @type {const} */ (['none', ...ROLES]).map((each) =>
-        h('option', { value: each, selected: each === (role ?? 'none') }, t(`role_${each}`)),
+        h('option', { value: each, selected: each === (role ?? 'none') }, roleName(overview, each)),
       ),
     ),
     h(
@@ -126,19 +126,27 @@ function head(overview, column, assign) {
 }
 
 /**
+ * @param {Overview} overview
+ * @param {Role | 'none'} role
+ */
+function roleName({ isRecording }, role) {
+  return t(role === 'date' && isRecording ? 'role_time' : `role_${role}`);
+}
+
+/**
  * How much of a column is read, in words.
  * @param {Overview} overview
  * @param {number} column
  * @param {Role | undefined} role
  */
-function count({ reading, roles, filled }, column, role) {
+function count({ reading, roles, filled, isRecording }, column, role) {
   const { rows, dates } = reading;
   if (role === 'text' && roles.text.length === 1)
     return t('readable', { read: rows.judged, of: rows.found });
   if (role === 'date' && dates) {
     const order = dates.order === 'dmy' || dates.order === 'mdy' ? dates.order : undefined;
     return [
-      t('datesRead', { read: dates.read, of: dates.of }),
+      t(isRecording ? 'timesRead' : 'datesRead', { read: dates.read, of: dates.of }),
       order && t(`order_${order}`),
       dates.approximate && t('datesApproximate'),
     ]

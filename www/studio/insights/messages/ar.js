@@ -29,6 +29,8 @@ export default {
   claim_week:
     'أسبوع {name} أسوأ من المعتاد: نسبة السلبي {share} (عدد الصفوف {rows})، والمعتاد {other}.',
   claim_month: '{name} أسوأ من المعتاد: نسبة السلبي {share} (عدد الصفوف {rows})، والمعتاد {other}.',
+  claim_recording:
+    'المقطع الذي يبدأ عند {name} أسوأ من المعتاد: نسبة السلبي {share} (عدد الصفوف {rows})، والمعتاد {other}.',
   claim_rise: 'ارتفعت الشكاوى من «{name}» من {other} إلى {share} من الصفوف.',
   claim_fall: 'انخفضت الشكاوى من «{name}» من {other} إلى {share} من الصفوف.',
   levelsModel: 'هذه النسب من تقدير النموذج. قارن بعضها ببعض ولا تأخذها كما هي.',
@@ -56,12 +58,18 @@ export default {
 
   // المجموعات والفترات
   byChannel: 'حسب المجموعة',
+  groupBy: 'التجميع حسب',
+  andBy: 'ثم حسب',
+  noGroup: 'لا شيء',
+  negativeCorrected: 'السلبي بعد التصحيح',
+  groupsCorrected: 'يضم الجدول أيضا النسب المصححة للمجموعات التي لها 50 تصنيفا بشريا على الأقل.',
   byLanguage: 'حسب اللغة',
   trend: 'عبر الزمن',
   trendHint: 'صافي المشاعر لكل {unit} مع فترة الثقة 95٪. الفترات القليلة الصفوف مجموعة معا.',
   unit_day: 'يوم',
   unit_week: 'أسبوع',
   unit_month: 'شهر',
+  unit_recording: 'مقطع',
   noDates: 'لم يُختر عمود للتاريخ.',
   noReadDates: 'ليس لأي صف معروض تاريخ مقروء.',
 
@@ -71,6 +79,7 @@ export default {
   alert_day: '{period}: {share} سلبي (عدد الصفوف {rows})، والمعتاد {usual}',
   alert_week: 'أسبوع {period}: {share} سلبي (عدد الصفوف {rows})، والمعتاد {usual}',
   alert_month: '{period}: {share} سلبي (عدد الصفوف {rows})، والمعتاد {usual}',
+  alert_recording: 'من {period}: {share} سلبي (عدد الصفوف {rows})، والمعتاد {usual}',
   whatChanged: 'ما الذي تغيّر',
   volume: 'عدد الصفوف: {rows}، والمعتاد {usual}',
   difference: '{name}: {first}، وفي غيرها {second}',

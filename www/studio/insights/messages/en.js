@@ -22,6 +22,8 @@ export default {
   claim_week:
     'The week of {name} is worse than usual: {share} of {rows} rows are negative, usually {other}.',
   claim_month: '{name} is worse than usual: {share} of {rows} rows are negative, usually {other}.',
+  claim_recording:
+    'The part from {name} is worse than usual: {share} of {rows} rows are negative, usually {other}.',
   claim_rise: 'Complaints about {name} rose from {other} to {share} of the rows.',
   claim_fall: 'Complaints about {name} fell from {other} to {share} of the rows.',
   levelsModel:
@@ -51,12 +53,18 @@ export default {
 
   // Groups and periods
   byChannel: 'By group',
+  groupBy: 'Group by',
+  andBy: 'and by',
+  noGroup: 'Nothing',
+  negativeCorrected: 'Negative, corrected',
+  groupsCorrected: 'Groups with at least 50 labels of people have corrected shares in the table.',
   byLanguage: 'By language',
   trend: 'Over time',
   trendHint: 'Net sentiment by {unit}, with its 95% interval. Periods with few rows are joined.',
   unit_day: 'day',
   unit_week: 'week',
   unit_month: 'month',
+  unit_recording: 'part of the recording',
   noDates: 'No date column was chosen.',
   noReadDates: 'No row that is shown has a date that can be read.',
 
@@ -66,6 +74,7 @@ export default {
   alert_day: '{period}: {share} of {rows} rows negative, usually {usual}',
   alert_week: 'Week of {period}: {share} of {rows} rows negative, usually {usual}',
   alert_month: '{period}: {share} of {rows} rows negative, usually {usual}',
+  alert_recording: 'From {period}: {share} of {rows} rows negative, usually {usual}',
   whatChanged: 'What changed',
   volume: 'Rows: {rows}, usually {usual}',
   difference: '{name}: {first}, otherwise {second}',

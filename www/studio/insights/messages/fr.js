@@ -24,6 +24,8 @@ export default {
     'La semaine du {name} est pire que d’habitude : {share} des {rows} lignes sont négatives, contre {other}.',
   claim_month:
     '{name} est pire que d’habitude : {share} des {rows} lignes sont négatives, contre {other}.',
+  claim_recording:
+    'Le passage à partir de {name} est pire que d’habitude : {share} des {rows} lignes sont négatives, contre {other}.',
   claim_rise: 'Les plaintes sur « {name} » sont passées de {other} à {share} des lignes.',
   claim_fall: 'Les plaintes sur « {name} » ont reculé de {other} à {share} des lignes.',
   levelsModel:
@@ -54,6 +56,12 @@ export default {
 
   // Groupes et périodes
   byChannel: 'Par groupe',
+  groupBy: 'Grouper par',
+  andBy: 'puis par',
+  noGroup: 'Rien',
+  negativeCorrected: 'Négatif, corrigé',
+  groupsCorrected:
+    'Le tableau donne aussi les parts corrigées des groupes qui ont au moins 50 étiquettes humaines.',
   byLanguage: 'Par langue',
   trend: 'Au fil du temps',
   trendHint:
@@ -61,6 +69,7 @@ export default {
   unit_day: 'jour',
   unit_week: 'semaine',
   unit_month: 'mois',
+  unit_recording: 'passage',
   noDates: 'Aucune colonne de dates n’a été choisie.',
   noReadDates: 'Aucune ligne affichée n’a de date lisible.',
 
@@ -70,6 +79,8 @@ export default {
   alert_day: '{period} : {share} de négatif sur {rows} lignes, {usual} d’habitude',
   alert_week: 'Semaine du {period} : {share} de négatif sur {rows} lignes, {usual} d’habitude',
   alert_month: '{period} : {share} de négatif sur {rows} lignes, {usual} d’habitude',
+  alert_recording:
+    'À partir de {period} : {share} de négatif sur {rows} lignes, {usual} d’habitude',
   whatChanged: 'Ce qui a changé',
   volume: 'Lignes : {rows}, {usual} d’habitude',
   difference: '{name} : {first}, sinon {second}',
