@@ -301,7 +301,7 @@ fn captions_and_chats_are_read() {
         TemporaryFile::new("review.srt", captions + "61\r\n00:x --> 00:04:00,000\r\nBroken\r\n");
     let (output, report) = insights(&file, &[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(complaints(&output).contains("line 242: a caption without times"), "{output:?}");
+    assert!(complaints(&output).contains("line 241: a caption without times"), "{output:?}");
     assert_eq!((&report["periodUnit"], &report["undated"]), (&json!("recording"), &json!(0)));
     assert_eq!(report["periods"][0]["name"], "00:00:00");
     assert_eq!(judged(&report), 60);
