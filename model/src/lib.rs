@@ -168,8 +168,8 @@ impl Model {
     /// outputs are requested with it.
     ///
     /// # Errors
-    /// [`Error::Failed`] for an empty sequence, an id outside the vocabulary, or an
-    /// output of another model.
+    /// [`Error::Failed`] for an empty sequence, an id outside the vocabulary, an output of another
+    /// model, or a network whose numbers are not finite.
     pub fn run(&self, sequences: &[&[u32]], outputs: &[OutputId]) -> Result<Vec<Rows>> {
         if outputs.iter().any(|output| output.0 >= self.outputs.len()) {
             return Err(failed("the output belongs to another network"));
@@ -230,6 +230,9 @@ fn rows(output: &Tensor, batch: usize) -> Result<Rows> {
     let numbers = output.floats().map_err(failed)?;
     if output.rank() < 2 || output.shape()[0] != batch || numbers.is_empty() {
         return Err(failed("an output is not [batch, …]"));
+    }
+    if numbers.iter().any(|number| !number.is_finite()) {
+        return Err(failed("an output is not a finite number"));
     }
     Ok(numbers.chunks_exact(numbers.len() / batch).map(<[f32]>::to_vec).collect())
 }
