@@ -155,7 +155,11 @@ describe('the extension', { timeout: 300_000 }, () => {
       for (const theme of ['light', 'dark']) {
         await panel.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
         // Colors change gradually.
-        await panel.waitForFunction(() => document.getAnimations().length === 0, WAIT);
+        await panel.evaluate(async () => {
+          await new Promise((resolve) => setTimeout(resolve, 250));
+          await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+          await new Promise((resolve) => setTimeout(resolve, 250));
+        });
         assert.deepEqual(await violations(panel), [], theme);
         if (name === 'Gmail') await picture(panel, `extension-${theme}`);
       }
