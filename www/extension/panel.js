@@ -11,6 +11,12 @@ view.connect({ language: chrome.i18n.getUILanguage() });
 /** @param {string[]} messages */
 const show = (messages) => view.show(messages.map((text) => ({ text, isCustomer: true })));
 
-chrome.storage.session.onChanged.addListener(({ messages }) => messages && show(messages.newValue));
+let isShown = false;
+chrome.storage.session.onChanged.addListener(({ messages }) => {
+  if (!messages) return;
+  isShown = true;
+  show(messages.newValue);
+});
 const { messages } = await chrome.storage.session.get('messages');
-if (messages) show(messages);
+// What came while waiting is newer.
+if (messages && !isShown) show(messages);
