@@ -85,7 +85,10 @@ pub(crate) fn guess(columns: &[ColumnLook], thread: Option<usize>) -> (Roles, Ve
         .filter(|&column| free(&roles, column) && scores[column] > 0.0)
         .reduce(|best, next| if scores[next] > scores[best] { next } else { best });
     roles.text.extend(text);
-    roles.rating = best(columns, &taken(&roles), rating_score);
+    let is_voted = columns.iter().any(|column| words::VOTES.names(&column.words));
+    let has_label = roles.label.is_some();
+    roles.rating =
+        best(columns, &taken(&roles), |column| rating_score(column, is_voted, has_label));
     if roles.thread.is_none() {
         roles.thread = best(columns, &taken(&roles), thread_score);
     }
@@ -108,7 +111,11 @@ fn taken(roles: &Roles) -> Vec<usize> {
 }
 
 /// The column with the highest score above 0, the first of equals.
-fn best(columns: &[ColumnLook], taken: &[usize], score: fn(&ColumnLook) -> f64) -> Option<usize> {
+fn best(
+    columns: &[ColumnLook],
+    taken: &[usize],
+    score: impl Fn(&ColumnLook) -> f64,
+) -> Option<usize> {
     let scored = columns.iter().map(score).enumerate();
     scored
         .filter(|(column, score)| *score > 0.0 && !taken.contains(column))
@@ -154,8 +161,16 @@ fn is_plain_text(words: &[String]) -> bool {
     matches!(words, [word] if ["text", "texte", "نص", "texts"].contains(&word.as_str()))
 }
 
+/// Whether a column holds something in so few rows that it says nothing of most.
+fn is_sparse(profile: &Profile) -> bool {
+    5 * profile.filled < profile.rows
+}
+
 fn date_score(column: &ColumnLook) -> f64 {
     let ColumnLook { words, profile } = column;
+    if is_sparse(profile) && words.len() != 1 {
+        return 0.0;
+    }
     let is_named = words::DATE.names(words);
     let dates = profile.share(profile.dates);
     let numbers = profile.share(profile.numbers);
@@ -170,9 +185,10 @@ fn date_score(column: &ColumnLook) -> f64 {
     };
     let named = if is_named { 0.5 } else { 0.0 };
     let plain = if is_plain { 0.1 } else { 0.0 };
+    let written = if words::WRITTEN_DATE.names(words) { 0.05 } else { 0.0 };
     let later = if words::LATER_DATE.names(words) { 0.6 } else { 0.0 };
     let filled = 0.3 * profile.filled as f64 / profile.rows.max(1) as f64;
-    (parsed + named + plain + filled - later).max(0.01)
+    (parsed + named + plain + written + filled - later).max(0.01)
 }
 
 fn label_score(column: &ColumnLook) -> f64 {
@@ -189,17 +205,30 @@ fn label_score(column: &ColumnLook) -> f64 {
     }
 }
 
-fn rating_score(column: &ColumnLook) -> f64 {
+/// How much a column looks like points that people gave. `is_voted` says that readers vote on the
+/// texts, `has_label` that another column names moods.
+fn rating_score(column: &ColumnLook, is_voted: bool, has_label: bool) -> f64 {
     let ColumnLook { words, profile } = column;
-    if !words::RATING.names(words) || words::COUNT.names(words) || profile.filled == 0 {
+    if words::COUNT.names(words) || profile.filled == 0 {
         return 0.0;
     }
+    let written = profile.share(profile.ratings) >= 0.8 && profile.distinct <= 12;
     let points = profile.share(profile.points);
-    let is_points = points >= 0.8;
+    if !words::RATING.names(words) {
+        // "Survey results": what stands in it says what it is.
+        let is_satisfaction = profile.share(profile.satisfaction) >= 0.5;
+        return if written && is_satisfaction && !words::TEXT.names(words) { 0.5 } else { 0.0 };
+    }
+    let is_sum_of_votes = is_voted && words.iter().all(|word| word == "score" || word == "scores");
+    // What a program computed lies around 0, or between 0 and 1; −1, 0 and 1 may be moods.
+    let is_sign = profile.distinct <= 3 && profile.smallest == -1.0 && profile.largest == 1.0;
+    let is_computed = (profile.smallest < 0.0 && (has_label || !is_sign))
+        || (profile.largest <= 1.0 && 2 * profile.fractions > profile.numbers);
+    if is_sum_of_votes || (profile.numbers > 0 && is_computed) {
+        return 0.0;
+    }
     let is_percent = profile.share(profile.numbers) >= 0.8 && profile.largest <= 100.0;
-    let is_worded = profile.distinct <= 12 && profile.share(profile.prose) < 0.2;
-    let written = profile.share(profile.ratings) >= 0.8;
-    if is_points || is_percent || (is_worded && written) { 1.0 + points } else { 0.0 }
+    if points >= 0.8 || is_percent || written { 1.0 + points } else { 0.0 }
 }
 
 fn thread_score(column: &ColumnLook) -> f64 {
@@ -249,17 +278,20 @@ fn thread_score(column: &ColumnLook) -> f64 {
         "teammate",
         "owner",
         "manager",
+        "flair",
     ];
     let is_other = words.iter().any(|word| other.contains(&word.as_str()));
     let is_one = profile.distinct == 1 && profile.filled > 1;
-    if is_other || is_one || profile.filled == 0 || profile.is_typed() && !is_id {
+    if is_other || is_one || is_sparse(profile) || profile.is_typed() && !is_id {
         return 0.0;
     }
     let id = if is_id { 0.2 } else { 0.0 };
+    // "Name" alone may be that of anything.
+    let is_vague = words.iter().all(|word| ["name", "nom", "اسم"].contains(&word.as_str()));
     if words::THREAD.names(words) {
         1.0 + id
     } else if words::PERSON.names(words) && profile.share(profile.prose) < 0.3 {
-        0.5 + id
+        if is_vague { 0.4 } else { 0.5 + id }
     } else {
         0.0
     }
@@ -280,24 +312,31 @@ fn groups(columns: &[ColumnLook], taken: &[usize]) -> Vec<usize> {
 /// How much a column looks like one of few values that rows share.
 fn group_score(column: &ColumnLook) -> f64 {
     let ColumnLook { words, profile } = column;
-    let is_id = words
-        .iter()
-        .any(|word| ["id", "ids", "url", "date", "email", "ip"].contains(&word.as_str()));
+    let no_groups =
+        ["id", "ids", "url", "date", "email", "ip", "latitude", "longitude", "lat", "lon", "lng"];
+    let is_id = words.iter().any(|word| no_groups.contains(&word.as_str()));
     let is_text = words::REPLY.names(words) || words::TITLE.names(words);
-    let coded = profile.share(profile.dates + profile.prose) > 0.3;
-    if profile.filled == 0 || is_id || is_text || coded {
+    let coded = profile.share(profile.dates + profile.prose + profile.addresses) > 0.3;
+    if profile.filled == 0 || is_sparse(profile) || is_id || is_text || coded {
         return 0.0;
     }
     let is_channel = words::CHANNEL.names(words);
     let is_named = is_channel || words::GROUP.names(words);
     let few = profile.distinct <= MAX_VALUES
         && (profile.rows < 10 || 3 * profile.distinct <= profile.filled.max(3));
-    let named = if is_channel { 1.0 } else { 0.5 };
+    let named = match profile.distinct {
+        // What all rows share tells none of them apart.
+        1 => 0.05,
+        _ if is_channel => 1.0,
+        _ => 0.5,
+    };
     if is_named && few {
         return named;
     }
     // Without a name that tells, only values that come again and again are groups.
     let again = profile.distinct >= 2 && 5 * profile.distinct <= profile.filled;
     let worded = profile.share(profile.words) > 0.8;
-    if again && worded && profile.distinct <= MAX_VALUES / 2 { 0.2 } else { 0.0 }
+    // "Is verified", "has picture" and the like are of the program.
+    let is_flag = words.iter().any(|word| word == "is" || word == "has");
+    if again && worded && !is_flag && profile.distinct <= MAX_VALUES / 2 { 0.2 } else { 0.0 }
 }

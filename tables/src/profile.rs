@@ -108,6 +108,8 @@ pub(crate) struct Profile {
     pub dates: usize,
     /// Addresses and names for programs.
     pub codes: usize,
+    /// Addresses of pages and of mailboxes.
+    pub addresses: usize,
     /// Cells of one to three words.
     pub words: usize,
     /// Cells of four words or more.
@@ -120,8 +122,14 @@ pub(crate) struct Profile {
     pub points: usize,
     /// Cells that are ratings, in points, stars or words.
     pub ratings: usize,
+    /// Ratings that say how satisfied somebody is.
+    pub satisfaction: usize,
+    /// Numbers with a fraction other than a half.
+    pub fractions: usize,
     /// The largest number.
     pub largest: f64,
+    /// The smallest number, 0 if none is negative.
+    pub smallest: f64,
 }
 
 impl Profile {
@@ -146,11 +154,16 @@ impl Profile {
         self.word_count += cell.split_whitespace().count();
         self.labels += usize::from(labels::of(cell).is_some());
         self.ratings += usize::from(ratings::is_rating(cell));
+        self.satisfaction += usize::from(ratings::is_satisfaction(cell));
         match kind {
             Kind::Empty => {}
             Kind::Number => self.number(cell),
             Kind::Date => self.dates += 1,
-            Kind::Address | Kind::Id => self.codes += 1,
+            Kind::Address => {
+                self.codes += 1;
+                self.addresses += 1;
+            }
+            Kind::Id => self.codes += 1,
             Kind::Words => self.words += 1,
             Kind::Prose => self.prose += 1,
         }
@@ -160,7 +173,9 @@ impl Profile {
         self.numbers += 1;
         let value: f64 = cell.replace(',', ".").parse().unwrap_or(f64::NAN);
         self.points += usize::from((0.0..=10.0).contains(&value) && (2.0 * value).fract() == 0.0);
+        self.fractions += usize::from((2.0 * value).fract() != 0.0);
         self.largest = self.largest.max(value);
+        self.smallest = self.smallest.min(value);
     }
 
     /// A count as a share of the cells that hold anything.

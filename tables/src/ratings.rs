@@ -31,6 +31,26 @@ pub(crate) fn is_rating(cell: &str) -> bool {
     points(cell).is_some()
 }
 
+/// Whether a cell says how satisfied somebody is.
+#[must_use]
+pub(crate) fn is_satisfaction(cell: &str) -> bool {
+    const STEMS: [&str; 9] = [
+        "satisf",
+        "dissatisf",
+        "unsatisf",
+        "insatisf",
+        "happy",
+        "unhappy",
+        "mecontent",
+        "راض",
+        "راضي",
+    ];
+    cell.len() <= 80 && !cell.is_empty() && is_rating(cell) && {
+        let words = words::words(cell);
+        words.iter().any(|word| STEMS.iter().any(|stem| word.starts_with(stem)))
+    }
+}
+
 /// The distinct values of a column of ratings or labels, the commonest first, and the mood that
 /// each stands for: 1 and 2 of 5 are negative, 4 and 5 positive; 0 to 6 of 10 negative, 9 and 10
 /// positive, as for the net promoter score; −1, 0 and 1 are negative, neutral and positive.
@@ -136,14 +156,47 @@ fn thumb(cell: &str) -> Option<Mood> {
 
 fn worded(folded: &str) -> Option<Mood> {
     let words: Vec<String> = words::words(folded);
-    let phrase = words.join(" ");
-    Some(match phrase.as_str() {
+    let bare: &[String] = match words.as_slice() {
+        [degree, rest @ ..] if !rest.is_empty() && DEGREES.contains(&degree.as_str()) => rest,
+        [rest @ .., degree] if !rest.is_empty() && DEGREES.contains(&degree.as_str()) => rest,
+        all => all,
+    };
+    phrase(&words.join(" ")).or_else(|| phrase(&bare.join(" ")))
+}
+
+/// Words that say how much.
+const DEGREES: [&str; 19] = [
+    "very",
+    "extremely",
+    "completely",
+    "totally",
+    "highly",
+    "quite",
+    "fairly",
+    "rather",
+    "somewhat",
+    "slightly",
+    "mostly",
+    "really",
+    "tres",
+    "plutot",
+    "assez",
+    "totalement",
+    "completement",
+    "جدا",
+    "للغايه",
+];
+
+fn phrase(phrase: &str) -> Option<Mood> {
+    Some(match phrase {
         "very satisfied" | "satisfied" | "excellent" | "good" | "very good" | "great"
         | "promoter" | "promoters" | "thumbs up" | "up" | "like" | "liked" | "recommended"
         | "agree" | "strongly agree" | "happy" | "very happy" | "tres satisfait"
         | "tres satisfaite" | "satisfait" | "satisfaite" | "bon" | "bien" | "tres bien"
         | "tres bon" | "promoteur" | "recommande" | "d accord" | "راض" | "راضي" | "راض جدا"
-        | "راضي جدا" | "ممتاز" | "جيد" | "جيد جدا" => Mood::Positive,
+        | "راضي جدا" | "ممتاز" | "جيد" | "جيد جدا" | "awesome" | "content" => {
+            Mood::Positive
+        }
         "neutral"
         | "average"
         | "ok"
@@ -178,6 +231,11 @@ fn worded(folded: &str) -> Option<Mood> {
         | "strongly disagree"
         | "unhappy"
         | "very unhappy"
+        | "not satisfied"
+        | "not at all satisfied"
+        | "not good"
+        | "peu satisfait"
+        | "mecontent"
         | "insatisfait"
         | "insatisfaite"
         | "tres insatisfait"
@@ -222,6 +280,8 @@ mod tests {
         expect(&["★☆☆☆☆", "★★★★★", "⭐⭐⭐"], &[Positive, Negative, Neutral]);
         expect(&["1 star", "5 étoiles"], &[Negative, Positive]);
         expect(&["Insatisfait", "Très satisfait"], &[Negative, Positive]);
+        expect(&["Extremely happy", "Slightly dissatisfied"], &[Positive, Negative]);
+        expect(&["Plutôt satisfait", "راض جدا", "سيء للغاية"], &[Positive, Positive, Negative]);
         expect(&["👍", "👎"], &[Positive, Negative]);
         expect(&["-1", "0", "1"], &[Negative, Neutral, Positive]);
         assert_eq!(

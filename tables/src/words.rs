@@ -106,7 +106,7 @@ pub(crate) const FACT: Vocabulary = Vocabulary(
      picture token hash ip email mail language langue lang locale version device appareil status \
      statut state etat type score rating ratings stars star note likes like upvotes votes length \
      user username author auteur name nom prenom customer client age latitude longitude lat lon \
-     lng phone telephone currency devise price prix amount montant entities html \
+     lng phone telephone currency devise price prix amount montant entities html tags keywords \
      رقم معرف عدد رابط صوره لغه اسم مستخدم بريد حاله نوع اصدار كاتب عميل هاتف سعر درجه",
 );
 /// Whose a text is, beside the word for it.
@@ -121,7 +121,13 @@ pub(crate) const DATE: Vocabulary = Vocabulary(
 /// Another time than that of the text.
 pub(crate) const LATER_DATE: Vocabulary = Vocabulary(
     "updated update modified replied reply end ended fin closed resolved solved due last birth \
-     birthday naissance version edited modification cloture تحديث تعديل نهايه ميلاد",
+     birthday naissance version edited modification cloture experienced visited visit stay \
+     retrieved scraped crawled fetched downloaded imported exported extracted collected indexed \
+     تحديث تعديل نهايه ميلاد",
+);
+/// The time when a text was written, among others.
+pub(crate) const WRITTEN_DATE: Vocabulary = Vocabulary(
+    "published publication posted submitted submission created creation written horodateur نشر",
 );
 /// Where a text came from.
 pub(crate) const CHANNEL: Vocabulary = Vocabulary(
@@ -132,7 +138,8 @@ pub(crate) const CHANNEL: Vocabulary = Vocabulary(
 pub(crate) const GROUP: Vocabulary = Vocabulary(
     "store magasin shop boutique agence agency branch city ville country pays region product \
      produit category categorie segment team equipe department departement service brand marque \
-     plan site hotel restaurant location lieu gender sexe campaign campagne topic theme \
+     plan site hotel restaurant location lieu gender sexe campaign campagne topic theme group \
+     groups groupe groupes company entreprise societe \
      مدينه بلد دوله منتج فرع فئه متجر منطقه قسم خدمه علامه جنس",
 );
 /// A conversation.
@@ -151,6 +158,9 @@ pub(crate) const RATING: Vocabulary = Vocabulary(
      recommendation recommander recommanderiez recommandez \
      تقييم نجوم نجمه درجه رضا",
 );
+/// What only sites have where readers vote on texts: a score is the sum of their votes there.
+pub(crate) const VOTES: Vocabulary =
+    Vocabulary("ups downs upvotes downvotes upvote subreddit gilded karma retweets descendants");
 /// What people say the mood is.
 pub(crate) const LABEL: Vocabulary = Vocabulary(
     "label labels sentiment sentiments polarity polarite class classe mood humeur etiquette \

@@ -71,11 +71,14 @@ export async function run({ browser, site }) {
     await nothing.goto(`${site.origin}/blank.html`);
     const { page, close } = await open(browser, 'about:blank');
     await page.setViewport({ width: 1280, height: 900 });
+    const client = await page.createCDPSession();
+    await client.send('Page.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
     await page.evaluateOnNewDocument(watch);
     await page.goto(`${site.origin}/site/index.html#batch`);
     await page.waitForSelector('#requests:not([hidden])', LONG);
     const phases = [];
     for (const [name, work] of Object.entries(PHASES)) {
+      if (process.env.MIZAJ_STALL_NAMES) console.error(name);
       const cpu = await traced(page, join(folder, 'trace.json'), async () => {
         const from = Date.now();
         await work(page, csv);
@@ -120,8 +123,16 @@ const PHASES = {
   },
   search: async (page) => {
     await page.type('[data-part="search"]', 'colis', { delay: 60 });
+    await page.waitForSelector('[data-part="clear-filter"]', { ...LONG, visible: true });
     await settled(page);
-    await page.click('[data-part="clear-filter"]');
+    await page.$eval('[data-part="clear-filter"]', (button) => button.click());
+    await settled(page);
+  },
+  'filter by a group': async (page) => {
+    await page.select('[data-part="by-group"]', 'chat');
+    await page.waitForSelector('[data-part="clear-filter"]', { ...LONG, visible: true });
+    await settled(page);
+    await page.$eval('[data-part="clear-filter"]', (button) => button.click());
     await settled(page);
   },
   scroll: async (page) => {
@@ -139,6 +150,17 @@ const PHASES = {
     await page.click('tr[data-row] .cell-text button');
     await page.waitForSelector('[data-part="panel"]:not([hidden])', LONG);
   },
+  'correct a row': async (page) => {
+    const menu = 'tr[data-row] .mood-menu';
+    const label = await page.$eval(menu, ({ value }) =>
+      value === 'neutral' ? 'negative' : 'neutral',
+    );
+    await page.select(menu, label);
+    await page.waitForSelector(`${menu}[data-corrected]`, LONG);
+    await settled(page);
+  },
+  'save as CSV': (page) => save(page, '#download-csv'),
+  'save as a workbook': (page) => save(page, '#download-xlsx'),
   'open the insights': async (page) => {
     await page.evaluate(() => {
       location.hash = 'insights';
@@ -167,6 +189,18 @@ const PHASES = {
   },
 };
 
+/** Saves the results, and waits until the page says that they are written. */
+async function save(page, button) {
+  const note = '[data-part="download-note"]';
+  await page.$eval(note, (element) => element.replaceChildren());
+  await page.click(button);
+  await page.waitForFunction(
+    (place) => document.querySelector(place).textContent !== '',
+    LONG,
+    note,
+  );
+}
+
 /** Waits until the list is as long as it says, and drawn. */
 const settled = (page) =>
   page.waitForFunction(
@@ -174,9 +208,15 @@ const settled = (page) =>
     LONG,
   );
 
-/** The longest task of the page's main thread while `work` runs, in milliseconds of the processor. */
+/**
+ * The tasks of the page's main thread while `work` runs, in milliseconds of the processor, the longest
+ * first. With MIZAJ_STALL_NAMES set, what the longest ones did is written to the standard error.
+ */
 async function traced(page, path, work) {
-  await page.tracing.start({ path, categories: ['disabled-by-default-devtools.timeline'] });
+  await page.tracing.start({
+    path,
+    categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline'],
+  });
   await work();
   await page.tracing.stop();
   const { traceEvents } = JSON.parse(await readFile(path, 'utf8'));
@@ -185,10 +225,35 @@ async function traced(page, path, work) {
       .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
       .map(({ pid, tid }) => `${pid} ${tid}`),
   );
-  const tasks = traceEvents.filter(
-    ({ name, tdur, pid, tid }) => name === 'RunTask' && tdur && main.has(`${pid} ${tid}`),
+  const events = traceEvents.filter(({ tdur, pid, tid }) => tdur && main.has(`${pid} ${tid}`));
+  const tasks = events
+    .filter(({ name }) => name === 'RunTask')
+    .sort((one, another) => another.tdur - one.tdur);
+  if (process.env.MIZAJ_STALL_NAMES) {
+    for (const task of tasks.slice(0, 8).filter(({ tdur }) => tdur > 25_000))
+      console.error(`  ${task.tdur / 1000} ms: ${parts(task, events)}`);
+  }
+  return tasks.map(({ tdur }) => tdur / 1000);
+}
+
+/** What a task did, as far as it took more than 4 ms. */
+function parts(task, events) {
+  const within = events.filter(
+    ({ name, tid, ts, tdur }) =>
+      name !== 'RunTask' &&
+      tdur > 4000 &&
+      tid === task.tid &&
+      ts >= task.ts &&
+      ts < task.ts + task.dur,
   );
-  return tasks.map(({ tdur }) => tdur / 1000).sort((one, another) => another - one);
+  return within
+    .map(({ name, tdur, args: { data } }) => {
+      const at = data?.functionName
+        ? ` ${data.functionName}:${data.lineNumber}:${data.columnNumber} ${data.url?.split('/').pop()}`
+        : '';
+      return `${name}${at} ${Math.round(tdur / 1000)}`;
+    })
+    .join(', ');
 }
 
 function report(phases, ours, idle) {

@@ -1,8 +1,9 @@
-//! What people said, in the order in which they said it: captions of a recording, chats. Their form
-//! tells what the columns are.
+//! What people said, in the order in which they said it: captions of a recording, chats, mail. Their
+//! form tells what the columns are.
 
 mod captions;
 mod chat;
+mod mail;
 
 pub(crate) use captions::seconds;
 
@@ -24,10 +25,10 @@ pub(crate) struct Transcript {
     pub is_recording: bool,
 }
 
-/// Reads captions, or the messages of a chat; nothing where the text is neither.
+/// Reads captions, the messages of a chat or of a mailbox; nothing where the text is none of them.
 #[must_use]
 pub(crate) fn read(text: &str) -> Option<Transcript> {
-    captions::read(text).or_else(|| chat::read(text))
+    captions::read(text).or_else(|| chat::read(text)).or_else(|| mail::read(text))
 }
 
 /// The lines of a text with their numbers, from 1; line breaks of every kind.

@@ -117,7 +117,7 @@ export default {
     'Drop in an export, watch the results come in, download them. The file stays on your computer.',
   dropTitle: 'Drop a file here',
   dropHint:
-    'CSV, TSV, Excel (.xlsx), JSON, captions (.srt, .vtt) or an exported chat, up to 200 MB.',
+    'CSV, TSV, Excel (.xlsx), JSON, captions (.srt, .vtt), an exported chat or mailbox (.mbox), up to 200 MB.',
   choose: 'Choose a file',
   pictures: 'Read a screenshot',
   paste: 'Paste',

@@ -123,7 +123,7 @@ export default {
     'Déposez un export, suivez les résultats, téléchargez-les. Le fichier reste sur votre ordinateur.',
   dropTitle: 'Déposez un fichier ici',
   dropHint:
-    'CSV, TSV, Excel (.xlsx), JSON, sous-titres (.srt, .vtt) ou discussion exportée, jusqu’à 200 Mo.',
+    'CSV, TSV, Excel (.xlsx), JSON, sous-titres (.srt, .vtt), discussion ou boîte mail exportée (.mbox), jusqu’à 200 Mo.',
   choose: 'Choisir un fichier',
   pictures: 'Lire une capture d’écran',
   paste: 'Coller',

@@ -20,7 +20,7 @@ export function chooser(view, note, open, openPictures) {
     id: 'file',
     class: 'hidden',
     accept:
-      '.csv,.tsv,.txt,.xlsx,.xlsm,.json,.jsonl,.ndjson,.srt,.vtt,text/csv,text/tab-separated-values',
+      '.csv,.tsv,.txt,.xlsx,.xlsm,.json,.jsonl,.ndjson,.srt,.vtt,.mbox,text/csv,text/tab-separated-values',
     // Allows choosing the same file again.
     onclick: () => (picker.value = ''),
     onchange: () => picker.files?.[0] && open(picker.files[0]),

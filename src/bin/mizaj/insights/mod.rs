@@ -28,7 +28,9 @@ const NOTES: &str = "Columns, encoding, delimiter and date order are detected; \
     With --json, `reading` says how the file was read; `mostNegative`, `mostPositive` and the \
     `examples` of topics, terms and alerts hold {\"line\", \"text\"}: the line of the file that the row begins in, \
     counted from 1 (in one JSON document and in threads: the row), and its text.\n\n\
-    Exit code 1: some rows are damaged or doubtful; they are named on standard error.";
+    Exit codes: 0 success; 1 some rows are damaged or doubtful, they are named on standard error and \
+    the rest is reported; 2 wrong options, or no column of texts; 3 the file cannot be read. Rows left \
+    out because they are empty or say nothing are counted in the report and are no error.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
