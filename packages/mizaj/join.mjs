@@ -53,6 +53,7 @@ async function inlined() {
         // No file lies beside this one, and bundlers must not look for any.
         'import.meta.url': '"mizaj:inline"',
         INLINED_MODULE: file('mizaj_bg.wasm'),
+        INLINED_REDACTION: file('mizaj_redact_bg.wasm'),
         INLINED_MODEL: file('models/mizaj/model.onnx'),
         INLINED_TOKENIZER: file('models/mizaj/tokenizer.json'),
         INLINED_LANGUAGE: file('models/mizaj/language.bin'),

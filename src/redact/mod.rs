@@ -195,11 +195,16 @@ pub struct Redactor {
     known: HashMap<String, usize>,
     /// The last number of each kind.
     last: [usize; RedactKind::ALL.len()],
+    /// What the columns seen so far hold, by name.
+    columns: HashMap<String, Option<RedactKind>>,
 }
 
 /// A text is read again after what was found is replaced, because that may uncover more: at most so
 /// many times.
 const MOST_ROUNDS: usize = 6;
+
+/// Columns that are remembered.
+const MOST_COLUMNS: usize = 1_000;
 
 /// A part of a text that identifies a person, and the value it stands for.
 struct Found {
@@ -240,9 +245,9 @@ impl Redactor {
     /// `Téléphone`, `رقم الطلب`), the whole cell is replaced.
     pub fn redact_cell(&mut self, column: &str, cell: &str) -> Redacted {
         let whole = cell.trim();
-        let kind = columns::kind_of(column).filter(|kind| self.is_wanted(*kind));
-        let is_pseudonym = View::new(whole).get(0) == Some(MASK);
-        match kind.filter(|kind| columns::fits(*kind, whole) && !is_pseudonym) {
+        let kind = self.kind_of(column).filter(|kind| self.is_wanted(*kind));
+        let is_pseudonym = || View::new(whole).get(0) == Some(MASK);
+        match kind.filter(|kind| columns::fits(*kind, whole) && !is_pseudonym()) {
             None => self.redact(cell),
             Some(kind) => {
                 let start = cell.len() - cell.trim_start().len();
@@ -262,6 +267,18 @@ impl Redactor {
                 Redacted { text, spans, counts }
             }
         }
+    }
+
+    /// What a column holds, if its name says so.
+    fn kind_of(&mut self, column: &str) -> Option<RedactKind> {
+        if let Some(kind) = self.columns.get(column) {
+            return *kind;
+        }
+        let kind = columns::kind_of(column);
+        if self.columns.len() < MOST_COLUMNS {
+            self.columns.insert(column.to_owned(), kind);
+        }
+        kind
     }
 
     fn is_wanted(&self, kind: RedactKind) -> bool {

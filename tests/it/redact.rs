@@ -450,6 +450,37 @@ fn numbers_that_others_publish_as_valid_are_found() {
     }
 }
 
+/// A line of the golden texts, which the package is tested on as well.
+#[derive(serde::Deserialize)]
+struct Golden {
+    /// The columns that they are cells of.
+    columns: Option<Vec<String>>,
+    /// The texts of one document.
+    texts: Vec<String>,
+    redacted: Vec<String>,
+    /// What is replaced in each.
+    parts: Vec<Vec<(RedactKind, String)>>,
+}
+
+#[test]
+fn golden_texts() {
+    let golden = include_str!("../data/golden/redact.jsonl");
+    for line in golden.lines() {
+        let Golden { columns, texts, redacted, parts } = serde_json::from_str(line).unwrap();
+        let mut redactor = Redactor::default();
+        for (place, text) in texts.iter().enumerate() {
+            let found = match &columns {
+                Some(columns) => redactor.redact_cell(&columns[place], text),
+                None => redactor.redact(text),
+            };
+            let replaced =
+                found.spans.iter().map(|part| (part.kind, part.span.slice(text).to_owned()));
+            assert_eq!(replaced.collect::<Vec<_>>(), parts[place], "{text}");
+            assert_eq!(found.text, redacted[place]);
+        }
+    }
+}
+
 #[test]
 fn the_same_value_has_the_same_pseudonym_in_all_texts_of_a_file() {
     let mut redactor = Redactor::new(RedactOptions::default());

@@ -51,6 +51,9 @@ pub(crate) const NAME: &str = "mizaj";
 /// The crate that is linked to the module of pages.
 const PAGE: &str = "mizaj-page";
 
+/// The crate that redacts; the package loads its module with the first redaction.
+pub(crate) const REDACT: &str = "mizaj-redact";
+
 /// The crate that reads files; the pages load its module when someone drops one.
 pub(crate) const TABLES: &str = "mizaj-tables";
 
@@ -80,6 +83,7 @@ pub(crate) fn build() -> Result<()> {
     // Leftovers of an earlier build must not be published.
     remove_folder(&package())?;
     bind(NAME, &module, &package())?;
+    bind(REDACT, &compile(REDACT)?, &package())?;
     build_tables()?;
     write_build_info()?;
     write_default_manifest()?;
@@ -95,7 +99,7 @@ pub(crate) fn build_tables() -> Result<()> {
     let module = compile(TABLES)?;
     remove_folder(&tables())?;
     bind(TABLES, &module, &tables())?;
-    fs::write(tables().join("THIRD-PARTY.txt"), notices(TABLES)?)?;
+    fs::write(tables().join("THIRD-PARTY.txt"), notices(&[TABLES])?)?;
     Ok(())
 }
 
@@ -199,17 +203,13 @@ const ID_SECTION: &str = "mizaj";
 /// Enough digits of a checksum to tell builds apart.
 const ID_DIGITS: usize = 16;
 
-/// Writes the IDs by which stale copies are detected: the module's, into the module and the code;
-/// and the code's, which page and worker compare.
+/// Writes the IDs by which stale copies are detected: those of the modules, into the modules and the
+/// code; and the code's, which page and worker compare.
 fn write_build_info() -> Result<()> {
-    let path = package().join(format!("{NAME}_bg.wasm"));
-    let mut wasm = fs::read(&path).with_context(|| path.display().to_string())?;
-    let module_id = sha256(&wasm)[..ID_DIGITS].to_owned();
-    wasm.extend(custom_section(ID_SECTION, module_id.as_bytes())?);
-    fs::write(&path, wasm)?;
-
+    let module_id = identify(NAME)?;
+    let redaction_id = identify(REDACT)?;
     let package = root().join("packages/mizaj");
-    let mut sources = module_id.clone();
+    let mut sources = format!("{module_id}{redaction_id}");
     for file in files_below(&package.join("src"))? {
         sources.push_str(&sha256(&fs::read(&file)?));
     }
@@ -218,9 +218,20 @@ fn write_build_info() -> Result<()> {
         "build-info",
         &[
             ("MODULE_ID", "The build ID in the module's section `mizaj`", &module_id),
+            ("REDACTION_ID", "The same of the module that redacts", &redaction_id),
             ("BUILD_ID", "The ID that page and worker of one build share", build_id),
         ],
     )
+}
+
+/// Gives a module of the package its build ID.
+fn identify(name: &str) -> Result<String> {
+    let path = package().join(format!("{}_bg.wasm", library(name)));
+    let mut wasm = fs::read(&path).with_context(|| path.display().to_string())?;
+    let id = sha256(&wasm)[..ID_DIGITS].to_owned();
+    wasm.extend(custom_section(ID_SECTION, id.as_bytes())?);
+    fs::write(&path, wasm)?;
+    Ok(id)
 }
 
 /// Encodes a WebAssembly custom section; name and contents must be short.
@@ -278,7 +289,7 @@ fn typescript(js: &Path) -> Command {
 
 /// Writes notices and the list of parts, and copies the licenses, because npm publishes only what is in the package's own folder.
 fn copy_licenses() -> Result<()> {
-    fs::write(root().join("packages/mizaj/THIRD-PARTY.md"), notices(NAME)?)?;
+    fs::write(root().join("packages/mizaj/THIRD-PARTY.md"), notices(&[NAME, REDACT])?)?;
     fs::write(root().join("packages/mizaj/sbom.cdx.json"), sbom::of_package()?)?;
     for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
         for package in ["packages/mizaj", "packages/mizaj-plus"] {

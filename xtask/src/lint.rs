@@ -34,7 +34,7 @@ pub(crate) fn native() -> Result<()> {
 /// Clippy on the libraries for WebAssembly.
 pub(crate) fn wasm() -> Result<()> {
     add_target(WASM)?;
-    for package in [build::NAME, build::TABLES] {
+    for package in [build::NAME, build::REDACT, build::TABLES] {
         run(cargo()
             .args(["clippy", "--locked", "--package", package, "--lib"])
             .args(["--target", WASM, "--", "-D", "warnings"]))?;

@@ -73,9 +73,9 @@ impl Metadata {
         serde_json::from_str(&json).context("cargo metadata")
     }
 
-    /// The crates whose code is in what this crate of the repository is compiled to, itself
-    /// first, then by name; each with the crates it uses directly.
-    pub(crate) fn compiled_in(&self, library: &str) -> Vec<(&Package, Vec<&Package>)> {
+    /// The crates whose code is in what these crates of the repository are compiled to, they
+    /// themselves first, then by name; each with the crates it uses directly.
+    pub(crate) fn compiled_in(&self, libraries: &[&str]) -> Vec<(&Package, Vec<&Package>)> {
         let packages: BTreeMap<_, _> =
             self.packages.iter().map(|package| (package.id.as_str(), package)).collect();
         let nodes: BTreeMap<_, _> =
@@ -94,7 +94,9 @@ impl Metadata {
             used.sort_by_key(|package| package.key());
             used
         };
-        let is_library = |package: &&&Package| package.name == library && package.source.is_none();
+        let is_library = |package: &&&Package| {
+            libraries.contains(&package.name.as_str()) && package.source.is_none()
+        };
         let mut waiting: Vec<&Package> = packages.values().filter(is_library).copied().collect();
         let mut seen = BTreeSet::new();
         let mut found = Vec::new();
@@ -105,7 +107,10 @@ impl Metadata {
                 found.push((package, used));
             }
         }
-        found.sort_by_key(|(package, _)| (package.name != library, package.key()));
+        let place = |package: &Package| {
+            libraries.iter().position(|name| *name == package.name).unwrap_or(libraries.len())
+        };
+        found.sort_by_key(|(package, _)| (place(package), package.key()));
         found
     }
 
@@ -165,7 +170,7 @@ mod tests {
     #[test]
     fn the_engine_comes_first_and_macros_are_left_out() -> Result<()> {
         let metadata = Metadata::read(&[])?;
-        let found = metadata.compiled_in("mizaj");
+        let found = metadata.compiled_in(&["mizaj"]);
         let names: Vec<_> = found.iter().map(|(package, _)| package.name.as_str()).collect();
         assert_eq!(names[0], "mizaj");
         assert!(names.contains(&"mizaj-model") && names.contains(&"serde"));

@@ -10,12 +10,13 @@ use crate::build::WASM;
 use crate::metadata::{Metadata, Package};
 use crate::tools::files_below;
 
-/// Names, licenses and notices of every crate that is compiled into a crate's module, as Markdown.
-pub(crate) fn notices(library: &str) -> Result<String> {
+/// Names, licenses and notices of every crate that is compiled into the modules of these crates, as
+/// Markdown.
+pub(crate) fn notices(libraries: &[&str]) -> Result<String> {
     let metadata = Metadata::read(&["--filter-platform", WASM])?;
     let mut list = String::new();
     let mut crates_by_text: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (package, _) in metadata.compiled_in(library) {
+    for (package, _) in metadata.compiled_in(libraries) {
         if package.source.is_none() {
             continue;
         }

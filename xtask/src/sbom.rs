@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::build::{self, NAME, WASM};
+use crate::build::{self, NAME, REDACT, WASM};
 use crate::metadata::{Metadata, Package, checksums};
 use crate::tools::{files_below, root, target};
 
@@ -37,20 +37,21 @@ pub(crate) fn write(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
 pub(crate) fn of_crate() -> Result<String> {
     let mut parts = Parts::default();
     let metadata = Metadata::read(&["--all-features"])?;
-    parts.add_crates(&metadata)?;
+    parts.add_crates(&metadata, &[NAME])?;
     let root = parts.components.remove(0);
     parts.finish(root)
 }
 
-/// The npm package `mizaj`: the crates in its module, its dependencies on npm, and its models.
+/// The npm package `mizaj`: the crates in its modules, its dependencies on npm, and its models.
 pub(crate) fn of_package() -> Result<String> {
     let folder = root().join("packages/mizaj");
     let manifest = read(&folder.join("package.json"))?;
     let reference = purl("npm", text(&manifest["name"]), text(&manifest["version"]));
     let mut parts = Parts::default();
     let metadata = Metadata::read(&["--filter-platform", WASM])?;
-    parts.add_crates(&metadata)?;
-    let mut used = vec![text(&parts.components[0]["bom-ref"]).to_owned()];
+    parts.add_crates(&metadata, &[NAME, REDACT])?;
+    let modules = parts.components.iter().take(2);
+    let mut used: Vec<String> = modules.map(|module| text(&module["bom-ref"]).to_owned()).collect();
     used.extend(parts.add_npm(&read(&folder.join("package-lock.json"))?));
     used.extend(parts.add_models()?);
     used.sort();
@@ -74,10 +75,10 @@ struct Parts {
 }
 
 impl Parts {
-    /// Adds the engine's crate and all that is compiled in.
-    fn add_crates(&mut self, metadata: &Metadata) -> Result<()> {
+    /// Adds these crates of ours and all that is compiled in.
+    fn add_crates(&mut self, metadata: &Metadata, libraries: &[&str]) -> Result<()> {
         let checksums = checksums()?;
-        for (package, used) in metadata.compiled_in(NAME) {
+        for (package, used) in metadata.compiled_in(libraries) {
             let reference = reference(package);
             let used = used.into_iter().map(self::reference).collect();
             self.dependencies.insert(reference.clone(), used);

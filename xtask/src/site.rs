@@ -179,6 +179,7 @@ mod tests {
         for path in [
             "index.html",
             "mizaj/worker.js",
+            "mizaj/mizaj_redact_bg.wasm",
             "mizaj/models/mizaj/model.onnx",
             "mizaj/models/mizaj/tokenizer.json",
             "mizaj/models/classic/manifest.json",

@@ -16,7 +16,12 @@ struct Budget {
 }
 
 fn is_code(path: &str) -> bool {
-    !is_reader(path) && (path.ends_with(".wasm") || path.ends_with(".js"))
+    !is_reader(path) && !is_redaction(path) && (path.ends_with(".wasm") || path.ends_with(".js"))
+}
+
+/// Whether a file is of the module that redacts, which the package loads with the first redaction.
+fn is_redaction(path: &str) -> bool {
+    path.contains("mizaj_redact") && (path.ends_with(".wasm") || path.ends_with(".js"))
 }
 
 /// Whether a file is of the module that reads files, which the pages load when someone drops one.
@@ -38,6 +43,7 @@ const BUDGETS: &[Budget] = &[
     Budget { what: "bundle mizaj", belongs: |path| is_in_bundle(path, "mizaj"), brotli: 2_500_000 },
     Budget { what: "bundle plus", belongs: |path| is_in_bundle(path, "plus"), brotli: 14_000_000 },
     Budget { what: "reader of files", belongs: is_reader, brotli: 350_000 },
+    Budget { what: "redaction", belongs: is_redaction, brotli: 95_000 },
     Budget {
         what: "all before the first verdict",
         belongs: |path| is_code(path) || is_in_bundle(path, "mizaj"),

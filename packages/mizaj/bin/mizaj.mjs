@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
-const FILES = ['mizaj_bg.wasm', 'worker.js', 'models/mizaj'];
+const FILES = ['mizaj_bg.wasm', 'mizaj_redact_bg.wasm', 'worker.js', 'models/mizaj'];
 const INLINE = new URL('../inline/index.js', import.meta.url);
 
 const USAGE = `usage: npx mizaj copy FOLDER

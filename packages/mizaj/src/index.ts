@@ -84,6 +84,7 @@ export type {
   LeftOutCounts,
   PeriodUnit,
   Prediction,
+  RedactKind,
   ReliabilityBin,
   Report,
   Scores,
@@ -100,5 +101,13 @@ export type {
   Warning,
   WordEvidence,
 } from './mizaj.js';
+export {
+  createRedactor,
+  type Redacted,
+  type Redaction,
+  type RedactOptions,
+  type Redactor,
+  redact,
+} from './redact.js';
 export type { StreamOptions } from './stream.js';
 export { variantFor } from './variant.js';

@@ -12,6 +12,7 @@ export * from './index.js';
 
 /** The files, compressed with gzip and written as base64; by their path in `dist/`. */
 declare const INLINED_MODULE: string;
+declare const INLINED_REDACTION: string;
 declare const INLINED_MODEL: string;
 declare const INLINED_TOKENIZER: string;
 declare const INLINED_LANGUAGE: string;
@@ -24,18 +25,27 @@ const PACKED: Record<InlinedFile, string> = {
   'language.bin': INLINED_LANGUAGE,
 };
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+/** Modules by their packed form. */
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
 let workerCode: Promise<Uint8Array> | undefined;
 let workerUrl: string | undefined;
 
 useInlinedFiles({
-  module: () => (compiled ??= unpack(INLINED_MODULE).then((bytes) => WebAssembly.compile(bytes))),
+  module: () => compile(INLINED_MODULE),
+  redaction: () => compile(INLINED_REDACTION),
   file: (name) => unpack(PACKED[name]),
   worker: async () => {
     const code = new TextDecoder().decode(await (workerCode ??= unpack(INLINED_WORKER)));
     return workerOf(code);
   },
 });
+
+/** The module, compiled once. */
+function compile(packed: string): Promise<WebAssembly.Module> {
+  const module = compiled.get(packed) ?? unpack(packed).then((bytes) => WebAssembly.compile(bytes));
+  compiled.set(packed, module);
+  return module;
+}
 
 /** A worker that runs this code. */
 function workerOf(code: string): WorkerSource {

@@ -80,7 +80,12 @@ test('npx mizaj copy copies the files a tool does not', () => {
   const bin = join(install(), 'node_modules/.bin/mizaj');
   execFileSync(bin, ['copy', folder]);
   const copied = readdirSync(folder, { recursive: true });
-  for (const file of ['mizaj_bg.wasm', 'worker.js', 'models/mizaj/model.onnx'])
+  for (const file of [
+    'mizaj_bg.wasm',
+    'mizaj_redact_bg.wasm',
+    'worker.js',
+    'models/mizaj/model.onnx',
+  ])
     assert.ok(copied.includes(file), file);
   assert.throws(
     () => execFileSync(bin, ['move'], { stdio: 'pipe' }),
@@ -108,7 +113,8 @@ test('publint finds nothing', async () => {
 test('attw finds no problems with the types', () => {
   const attw = tool('@arethetypeswrong/cli/dist/index.js');
   // CommonJS uses Node's own require() of modules. A problem gives an exit code.
-  const others = ['mizaj_bg.wasm', 'react', 'preact', 'solid', 'svelte', 'vue'];
+  const modules = ['mizaj_bg.wasm', 'mizaj_redact_bg.wasm'];
+  const others = [...modules, 'react', 'preact', 'solid', 'svelte', 'vue'];
   node([attw, tarball, '--profile', 'esm-only', '--exclude-entrypoints', ...others]);
 });
 

@@ -18,7 +18,7 @@ const examples = [...README.matchAll(/```js\n(.*?)```/gs)]
 const promised = (code) =>
   [...code.matchAll(/(?:^|console\.log\(.*\); )\/\/ (.*)$/gm)].map(([, line]) => line);
 
-test('there are six examples', () => assert.equal(examples.length, 6));
+test('there are seven examples', () => assert.equal(examples.length, 7));
 
 for (const [index, code] of examples.entries()) {
   test(`example ${index + 1} prints what its comments say`, () => {

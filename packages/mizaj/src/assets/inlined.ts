@@ -9,6 +9,8 @@ export type InlinedFile = 'model.onnx' | 'tokenizer.json' | 'language.bin';
 export interface InlinedFiles {
   /** The module, compiled once. */
   module(): Promise<WebAssembly.Module>;
+  /** The module that redacts, compiled once. */
+  redaction(): Promise<WebAssembly.Module>;
   file(name: InlinedFile): Promise<Uint8Array<ArrayBuffer>>;
   worker(): Promise<WorkerSource>;
 }

@@ -23,8 +23,8 @@ export type WasmSource = AssetSource | WebAssembly.Module;
 /** Locations of files that are not at their default places. */
 export interface AssetOptions {
   /**
-   * URL of a folder with the package's files as in `dist/`: `mizaj_bg.wasm`, `worker.js` and
-   * `models/`. For tools that do not copy them.
+   * URL of a folder with the package's files as in `dist/`: `mizaj_bg.wasm`, `worker.js`,
+   * `models/` and, to redact, `mizaj_redact_bg.wasm`. For tools that do not copy them.
    */
   assets?: string | URL | undefined;
   /** The WebAssembly module. Defaults to the file in the package. */

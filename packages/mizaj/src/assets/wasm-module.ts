@@ -4,7 +4,7 @@ import { MODULE_ID } from '../build-info.js';
 import { MizajError, messageOf } from '../error.js';
 import { inAssets, isAddress } from './address.js';
 import { brokenOff, isWebPage, type OnBytes, openSource, readBody } from './fetch.js';
-import { inlinedFiles } from './inlined.js';
+import { type InlinedFiles, inlinedFiles } from './inlined.js';
 import { RetryableError, type Transfer, tryTwice, withTransfer } from './transfer.js';
 import type { AssetOptions, AssetSource, WasmSource } from './types.js';
 
@@ -18,6 +18,26 @@ const ID_SECTION = 'mizaj';
  */
 const MODULE_MS = 180_000;
 
+/** A module of the package. */
+export interface PackageModule {
+  /** Its file in `dist/`. */
+  file: string;
+  /** The build ID that its section must hold. */
+  id: string;
+  /** Where its file is, unless the caller says otherwise. */
+  address(): URL;
+  /** The module, where it is a part of the code. */
+  inlined(files: InlinedFiles): Promise<WebAssembly.Module>;
+}
+
+/** The module that analyzes texts. */
+const ENGINE: PackageModule = {
+  file: 'mizaj_bg.wasm',
+  id: MODULE_ID,
+  address: () => new URL('./mizaj_bg.wasm', import.meta.url),
+  inlined: (files) => files.module(),
+};
+
 /** Modules already fetched and compiled, by URL. */
 const compiled = new Map<string, WebAssembly.Module>();
 
@@ -26,33 +46,35 @@ export async function loadModule(
   options: AssetOptions,
   onBytes: OnBytes | undefined,
   signal: AbortSignal | undefined,
+  wanted: PackageModule = ENGINE,
 ): Promise<WebAssembly.Module> {
   if (typeof WebAssembly === 'undefined') {
     throw new MizajError('ENGINE_UNAVAILABLE', 'WebAssembly is not available');
   }
+  const inlined = inlinedFiles();
   const source =
     (await options.wasm) ??
-    inAssets(options, 'mizaj_bg.wasm') ??
-    (await inlinedFiles()?.module()) ??
-    new URL('./mizaj_bg.wasm', import.meta.url);
-  if (source instanceof WebAssembly.Module) return checkVersion(source);
+    inAssets(options, wanted.file) ??
+    (inlined && (await wanted.inlined(inlined))) ??
+    wanted.address();
+  if (source instanceof WebAssembly.Module) return checkVersion(source, wanted);
   if (!isAddress(source)) {
-    return checkVersion(await fetchModule(source, onBytes, signal, 'default'));
+    return checkVersion(await fetchModule(source, onBytes, signal, 'default'), wanted);
   }
   const key = String(source);
   const module =
     compiled.get(key) ??
     (await tryTwice(async (cache) =>
-      checkVersion(await fetchModule(source, onBytes, signal, cache)),
+      checkVersion(await fetchModule(source, onBytes, signal, cache), wanted),
     ));
   compiled.set(key, module);
   return module;
 }
 
-/** Returns the module, unless it belongs to another version of the package. */
-function checkVersion(module: WebAssembly.Module): WebAssembly.Module {
+/** Returns the module, unless it is another one or belongs to another version of the package. */
+function checkVersion(module: WebAssembly.Module, { id }: PackageModule): WebAssembly.Module {
   const [section] = WebAssembly.Module.customSections(module, ID_SECTION);
-  if (section && new TextDecoder().decode(section) === MODULE_ID) return module;
+  if (section && new TextDecoder().decode(section) === id) return module;
   const reason = 'the WebAssembly module is not of the same version of this package as its code';
   throw new RetryableError('ASSET_FETCH_FAILED', `${reason}: one of them is an old copy`);
 }

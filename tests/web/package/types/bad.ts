@@ -1,6 +1,6 @@
 /** Calls that must not compile. Each is marked, and a mark without an error is an error. */
 
-import { createAnalyzer } from 'mizaj';
+import { createAnalyzer, createRedactor } from 'mizaj';
 
 // @ts-expect-error: no such option
 await createAnalyzer({ bundel: '/models/' });
@@ -23,3 +23,7 @@ await mizaj.analyze('a', { langage: 'fr' });
 (await mizaj.analyzeBatch(['a']))[0]!.verdict.label;
 // @ts-expect-error: sentences exist only if requested
 (await mizaj.analyze('a')).sentences.length;
+// @ts-expect-error: not a kind
+await createRedactor({ kinds: ['mail'] });
+// @ts-expect-error: a text is a string
+(await createRedactor()).redact(42);

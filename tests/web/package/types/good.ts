@@ -7,6 +7,7 @@ import {
   type BatchItem,
   compareModels,
   createAnalyzer,
+  createRedactor,
   type Evidence,
   evaluate,
   insights,
@@ -14,6 +15,10 @@ import {
   type LoadProgress,
   MizajError,
   type MizajErrorCode,
+  type Redacted,
+  type RedactKind,
+  type Redactor,
+  redact,
   type SentimentAnalyzer,
   type Verdict,
 } from 'mizaj';
@@ -93,3 +98,11 @@ const adaptationReport: AdaptationReport = adapted.report;
 const own = await createAnalyzer({ adaptation: adapted.adaptation });
 const category: string | undefined = (await own.analyze('late')).category?.label;
 console.log(adaptationReport.after.share, category);
+
+const redactor: Redactor = await createRedactor({ kinds: ['email', 'phone'] });
+const { text, spans }: Redacted = redactor.redactCell('customer_name', 'Nadia');
+const [part] = spans;
+const kind: RedactKind | undefined = part?.kind;
+console.log(text, kind, part?.replacement.slice(part.start, part.end));
+console.log((await redact('a', { assets: '/mizaj/' })).text);
+redactor.dispose();
