@@ -15,11 +15,12 @@ const DIST = join(WWW, 'dist');
 const EXTENSION_DIST = join(WWW, 'dist-extension');
 
 /** The pages, each with the name of its module and style sheet. */
-const PAGES = { 'index.html': 'studio', 'desk.html': 'desk' };
+const PAGES = { 'index.html': 'studio', 'desk.html': 'desk', 'stored.html': 'stored' };
 /** Modules and style sheets, by their names in the site. */
 const MODULES = {
   studio: 'studio/main.js',
   desk: 'desk/main.js',
+  stored: 'stored/main.js',
   reader: 'files/reader.js',
 };
 const WORKERS = {
@@ -43,6 +44,7 @@ const SHEETS = {
   embed: 'shared/styles/embed.css',
   teach: 'shared/styles/teach.css',
   insights: 'shared/styles/insights.css',
+  stored: 'shared/styles/stored.css',
 };
 /** Classic scripts, not modules. */
 const CLASSIC = { boot: 'shared/boot.js', 'service-worker': 'service-worker/main.js' };
@@ -159,6 +161,6 @@ if (process.argv.includes('--watch')) {
   };
   // The build itself changes this folder: its entries `dist` are made anew.
   watch(WWW, (_, name) => name?.startsWith('dist') || again());
-  for (const folder of ['studio', 'desk', 'embed', 'extension', 'files', 'shared'])
+  for (const folder of ['studio', 'desk', 'stored', 'embed', 'extension', 'files', 'shared'])
     watch(join(WWW, folder), { recursive: true }, again);
 }

@@ -43,7 +43,14 @@ function database() {
       request.result.createObjectStore('files', { keyPath: 'id', autoIncrement: true });
       request.result.createObjectStore('pieces');
     };
-    request.onsuccess = () => done(request.result);
+    request.onsuccess = () => {
+      // The page about what is stored may remove the database while this one is open.
+      request.result.onversionchange = () => {
+        request.result.close();
+        opening = undefined;
+      };
+      done(request.result);
+    };
     request.onerror = () => fail(request.error);
     request.onblocked = () => fail(new Error('another window has an older version of this page'));
   });

@@ -141,6 +141,16 @@ export function relativeTime(time) {
 }
 
 /**
+ * A time in milliseconds since 1970, as a date with its time of day.
+ * @param {number} time
+ */
+export function date(time) {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(
+    time,
+  );
+}
+
+/**
  * A share from 0 to 1 as a percentage.
  * @param {number} share
  */

@@ -179,8 +179,7 @@ inEachBrowser('typing', ({ name, open }) => {
     await page.waitForFunction(() =>
       document.querySelector('#share-note').textContent.includes('It contains your text'),
     );
-    assert.equal(await page.evaluate(() => location.hash), '#text=I%20love%20it!');
-    // With the new address, Chromium loads the icon again, from the cache.
+    assert.equal(await page.evaluate(() => location.hash), '', 'the address is left alone');
     assert.equal(await page.$eval('#requests', (element) => element.title), '');
     assert.ok(
       requests.every((address) => !address.includes('love')),
@@ -210,6 +209,31 @@ inEachBrowser('typing', ({ name, open }) => {
       requests.every((address) => !address.split('#')[0].includes('love')),
       'the text was sent',
     );
+    // The text is out of the address at once, so that it cannot outlive "Clear".
+    assert.doesNotMatch(await page.evaluate(() => location.href), /love|text/);
+    await click(page, '#clear');
+    await page.reload();
+    await ready(page);
+    assert.equal(await page.$eval('#text', (box) => box.value), '');
+    assert.ok(!(await page.evaluate(() => location.href)).includes('love'));
+    await close();
+  });
+
+  test('a link that cannot be copied is shown, and is one that works', async () => {
+    const { page, close } = await open();
+    await ready(page);
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'));
+    });
+    await analyze(page, 'I love it!');
+    await click(page, '#share');
+    const field = await page.waitForSelector('#share-note input');
+    const link = await field.evaluate((input) => input.value);
+    assert.match(link, /#text=I%20love%20it!$/);
+    assert.equal(await page.evaluate(() => location.hash), '');
+    await page.goto('about:blank');
+    await page.goto(link);
+    assert.equal(await page.$eval('#text', (box) => box.value), 'I love it!');
     await close();
   });
 });

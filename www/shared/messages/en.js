@@ -60,7 +60,7 @@ export default {
   clear: 'Clear',
   shareDone: 'Link copied. It contains your text, so anyone with the link can read it.',
   shareShown:
-    'Copy the link from the address bar. It contains your text, so anyone with the link can read it.',
+    'The browser doesn’t allow copying. Copy the link here; it contains your text, so anyone with the link can read it:',
   shareEmpty: 'Write something first.',
   verdict: 'Result',
   loading: 'Loading the model…',
@@ -222,6 +222,7 @@ export default {
     'Nothing you type or drop is sent anywhere. The page’s security policy keeps the browser from contacting any other site.',
   aboutPrivatePoints:
     'Watch the counter below the text box: it counts requests since loading|Go offline and keep working: after the first visit the page needs no network|Open the developer tools and watch the Network tab while you type',
+  aboutStored: 'See and remove what is stored here',
   aboutDocs: 'For developers',
   aboutDocsText: 'Guides, and every function of the package and the crate.',
   aboutDocsOpen: 'Open the documentation',

@@ -66,7 +66,7 @@ export default {
   clear: 'Effacer',
   shareDone: 'Lien copié. Il contient votre texte : toute personne qui a le lien peut le lire.',
   shareShown:
-    'Copiez le lien dans la barre d’adresse. Il contient votre texte : toute personne qui a le lien peut le lire.',
+    'Le navigateur n’autorise pas la copie. Copiez le lien ici ; il contient votre texte, et toute personne qui a le lien peut le lire :',
   shareEmpty: 'Écrivez d’abord quelque chose.',
   verdict: 'Résultat',
   loading: 'Chargement du modèle…',
@@ -228,6 +228,7 @@ export default {
     'Rien de ce que vous tapez ou déposez n’est envoyé. La politique de sécurité de la page interdit au navigateur de contacter tout autre site.',
   aboutPrivatePoints:
     'Regardez le compteur sous la zone de texte : il compte les requêtes depuis le chargement|Coupez le réseau et continuez : après la première visite, la page n’en a plus besoin|Ouvrez les outils de développement et l’onglet Réseau pendant que vous tapez',
+  aboutStored: 'Voir et supprimer ce qui est conservé ici',
   aboutDocs: 'Pour les développeurs',
   aboutDocsText: 'Des guides, et chaque fonction du paquet et de la bibliothèque Rust. En anglais.',
   aboutDocsOpen: 'Ouvrir la documentation',

@@ -83,6 +83,11 @@ class AboutView {
         h('p', {}, t('aboutPrivateText')),
         list('aboutPrivatePoints'),
         h('p', { class: 'row after' }, this.counter, this.#network),
+        h(
+          'p',
+          { class: 'after' },
+          h('a', { class: 'button quiet', id: 'stored', href: 'stored.html' }, t('aboutStored')),
+        ),
       ),
       h(
         'section',

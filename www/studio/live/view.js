@@ -170,7 +170,10 @@ class LiveView {
     );
   }
 
-  /** Puts the text into the hash of the address, which browsers never send. */
+  /**
+   * Copies a link with the text in its hash, which browsers never send. The address of this page stays
+   * as it is, so that no text gets into the history.
+   */
   async #share() {
     const note = byId('share-note');
     note.hidden = false;
@@ -178,19 +181,24 @@ class LiveView {
       note.textContent = t('shareEmpty');
       return;
     }
-    history.replaceState(null, '', SHARED + encodeURIComponent(this.#text.value));
+    const link = new URL(SHARED + encodeURIComponent(this.#text.value), location.href).href;
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(link);
       note.textContent = t('shareDone');
     } catch {
-      note.textContent = t('shareShown');
+      const field = h('input', { readonly: true, value: link, dir: 'ltr', class: 'shared-link' });
+      note.replaceChildren(h('label', {}, t('shareShown'), ' ', field));
+      field.select();
     }
   }
 
+  /** Takes the text of a shared link, and out of the address: it must not outlive "Clear". */
   #readAddress() {
-    if (!location.hash.startsWith(SHARED)) return;
+    const { hash, pathname, search } = location;
+    if (!hash.startsWith(SHARED)) return;
+    history.replaceState(null, '', pathname + search);
     try {
-      this.#text.value = decodeURIComponent(location.hash.slice(SHARED.length));
+      this.#text.value = decodeURIComponent(hash.slice(SHARED.length));
     } catch {
       return; // The link is truncated.
     }
