@@ -36,7 +36,7 @@ import { View } from './view.js';
 customElements.define('mizaj-badge', MizajBadge);
 const view = new View();
 if (parent === window) {
-  view.refuse();
+  view.say('refused');
 } else {
   const host = [zendesk, frame].find(({ isHost }) => isHost(location)) ?? chatwoot;
   host.start(location, view);

@@ -46,9 +46,12 @@ export class View {
     this.#translate();
   }
 
-  /** Says that the address of this frame names no host that may be trusted. */
-  refuse() {
-    byId('hint').textContent = this.#words.refused;
+  /**
+   * Says why there is nothing to show.
+   * @param {'refused' | 'unreadable' | 'selectFirst'} reason
+   */
+  say(reason) {
+    byId('hint').textContent = this.#words[reason];
   }
 
   /**

@@ -23,14 +23,26 @@ function openPanel(tab) {
   return chrome.sidebarAction.open();
 }
 
-async function read({ id }) {
-  const target = { tabId: id };
-  // Pages of the browser itself and of its store cannot be read.
-  const [frame] = await chrome.scripting
-    .executeScript({ target, func: readPage, args: [ADAPTERS] })
-    .catch(() => []);
-  await show(frame?.result ?? []);
+/** Pauses between attempts to read a page, in milliseconds. */
+const PAUSES = [50, 100, 200, 400, 800];
+
+/**
+ * Reads the page. Chromium may tell the page's process of the permission only after the click, so
+ * a refusal is asked again; pages of the browser itself and of its store always refuse.
+ */
+async function read({ id: tabId }) {
+  const script = { target: { tabId }, func: readPage, args: [ADAPTERS] };
+  for (const pause of [...PAUSES, undefined]) {
+    try {
+      const [{ result }] = await chrome.scripting.executeScript(script);
+      return show(result ?? []);
+    } catch {
+      if (pause === undefined) return show([], true);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
 }
 
-/** Kept in memory until the browser closes. */
-const show = (messages) => chrome.storage.session.set({ messages });
+/** What the panel shows, kept in memory until the browser closes. */
+const show = (messages, isRefused = false) =>
+  chrome.storage.session.set({ page: { messages, isRefused } });

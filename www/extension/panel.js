@@ -8,15 +8,19 @@ customElements.define('mizaj-badge', MizajBadge);
 const view = new View();
 view.connect({ language: chrome.i18n.getUILanguage() });
 
-/** @param {string[]} messages */
-const show = (messages) => view.show(messages.map((text) => ({ text, isCustomer: true })));
+/** @param {{ messages: string[], isRefused: boolean }} page */
+const show = ({ messages, isRefused }) => {
+  view.show(messages.map((text) => ({ text, isCustomer: true })));
+  if (isRefused) view.say('unreadable');
+  else if (messages.length === 0) view.say('selectFirst');
+};
 
 let isShown = false;
-chrome.storage.session.onChanged.addListener(({ messages }) => {
-  if (!messages) return;
+chrome.storage.session.onChanged.addListener(({ page }) => {
+  if (!page) return;
   isShown = true;
-  show(messages.newValue);
+  show(page.newValue);
 });
-const { messages } = await chrome.storage.session.get('messages');
+const { page } = await chrome.storage.session.get('page');
 // What came while waiting is newer.
-if (messages && !isShown) show(messages);
+if (page && !isShown) show(page);

@@ -32,7 +32,7 @@ export const isHost = ({ search }) => new URLSearchParams(search).has('app_guid'
 export function start({ search }, view) {
   const parameters = new URLSearchParams(search);
   const origin = parameters.get('origin') ?? '';
-  if (!ORIGINS.some((pattern) => pattern.test(origin))) return view.refuse();
+  if (!ORIGINS.some((pattern) => pattern.test(origin))) return view.say('refused');
   const client = new Client(origin, parameters.get('app_guid') ?? '');
   const read = async () => {
     const { [CONVERSATION]: conversation = [] } = await client.request('get', [CONVERSATION]);
