@@ -202,11 +202,18 @@ for (const name of ['chrome', 'firefox']) {
           await page.type('#message', 'terrible');
           await label('Negative');
           await put('good');
-          await page.focus('#message');
           await label('Positive');
+          await page.focus('#message');
           await page.type('#message', ' terrible terrible terrible terrible');
           await label('Negative');
           await page.$eval('form', (form) => form.reset());
+          await label('Positive');
+          await page.$eval('#message', (area) => (area.value = 'terrible'));
+          await label('Negative');
+          await page.$eval('mizaj-badge', (badge) => (badge.text = 'good'));
+          await label('Positive');
+          // What the badge was told stays until the input changes.
+          await new Promise((resolve) => setTimeout(resolve, 600));
           await label('Positive');
           await page.$eval('#message', (area) => (area.value = ''));
           await page.$eval('mizaj-badge', (badge) => badge.refresh());

@@ -32,6 +32,13 @@ export interface MizajBadgeEvents {
 /** After these events, the followed input may have changed. */
 const INPUT_EVENTS = ['input', 'change', 'focusin', 'reset'];
 
+/** How often the followed input is looked at, in milliseconds: a script changes it without an event. */
+const LOOK_EVERY = 250;
+
+type Followed = HTMLElement & { value?: string };
+
+const textOf = ({ value, textContent }: Followed): string => value ?? textContent ?? '';
+
 /** An element with the badge's events in addition to the standard ones. */
 interface EventsElement extends HTMLElement {
   addEventListener<N extends keyof AllEvents>(
@@ -105,6 +112,9 @@ export class MizajBadge extends Base {
   #trend: Trend | undefined;
   /** The tree that contains the followed input. */
   #watchedRoot: Document | ShadowRoot | undefined;
+  #look: ReturnType<typeof setInterval> | undefined;
+  /** What the followed input held when it was last read. */
+  #followedText: string | undefined;
   #frame: number | undefined;
   #work: AbortController | undefined;
   #isUsed = false;
@@ -138,7 +148,7 @@ export class MizajBadge extends Base {
     this.#take(all?.at(-1) ?? '', all);
   }
 
-  /** Reads the followed input again, for instance after a script changed it. */
+  /** Reads the followed input now. What a script changes is otherwise noticed a moment later. */
   refresh(): void {
     this.#readFollowed(false);
   }
@@ -234,16 +244,21 @@ export class MizajBadge extends Base {
     if (!this.hasAttribute('for')) return;
     this.#watchedRoot = this.getRootNode() as Document | ShadowRoot;
     for (const type of INPUT_EVENTS) this.#watchedRoot.addEventListener(type, this.#onInput);
+    this.#look = setInterval(() => {
+      const followed = this.#followed;
+      if (followed && textOf(followed) !== this.#followedText) this.#readFollowed(false);
+    }, LOOK_EVERY);
     this.#readFollowed(false);
   }
 
   #unfollow(): void {
+    clearInterval(this.#look);
     for (const type of INPUT_EVENTS) this.#watchedRoot?.removeEventListener(type, this.#onInput);
     this.#watchedRoot = undefined;
   }
 
   /** The followed input: any element with a value, or its text. */
-  get #followed(): (HTMLElement & { value?: string }) | undefined {
+  get #followed(): Followed | undefined {
     const id = this.getAttribute('for');
     return (id && this.#watchedRoot?.getElementById(id)) || undefined;
   }
@@ -251,7 +266,8 @@ export class MizajBadge extends Base {
   #readFollowed(isTyped: boolean): void {
     const followed = this.#followed;
     if (!followed) return;
-    const text = followed.value ?? followed.textContent ?? '';
+    const text = textOf(followed);
+    this.#followedText = text;
     if (text === this.#text && !this.#messages) return;
     this.text = text;
     this.#isTyped = isTyped;
