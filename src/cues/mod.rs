@@ -81,6 +81,9 @@ static PATTERNS: LazyLock<Rules> = LazyLock::new(|| Rules::new(&RULES));
 static DENYING: LazyLock<Vec<Pattern>> =
     LazyLock::new(|| phrases(DENIALS).map(Pattern::new).collect());
 
+/// A word before a deadline that makes it somebody else's: "the bank said I must pay by Friday".
+static REPORTING: LazyLock<Pattern> = LazyLock::new(|| Pattern::new("@told"));
+
 /// Words before a cue among which a denial is looked for.
 const DENIED_WITHIN: usize = 5;
 
@@ -109,7 +112,7 @@ pub(crate) fn cues(text: &str) -> Vec<(CueKind, Span)> {
 fn add_cues(words: &[Word], found: &mut Vec<(CueKind, Span)>) {
     for start in 0..words.len() {
         PATTERNS.each_at(words, start, &mut |kind, end| {
-            if is_denied(words, start) {
+            if is_denied(words, start) || kind == CueKind::Deadline && is_reported(words, start) {
                 return;
             }
             let span = words[start].span.cover(words[end - 1].span);
@@ -126,6 +129,11 @@ fn is_denied(words: &[Word], start: usize) -> bool {
     let denies = |at| DENYING.iter().any(|denial| denial.matches(&words[..start], at).is_some());
     let first = start.saturating_sub(DENIED_WITHIN);
     (first..start).any(|at| denies(at) && !is_conditional(&words[..at]))
+}
+
+/// Whether the words before `start` report what others say.
+fn is_reported(words: &[Word], start: usize) -> bool {
+    (0..start).any(|at| REPORTING.matches(words, at).is_some())
 }
 
 /// Whether these words end with a condition: "if you do" before "not".
@@ -169,7 +177,7 @@ mod tests {
             ("Please cancel my subscription", Leaving, "cancel my subscription"),
             ("rappelez-moi", Human, "rappelez-moi"),
             ("شحال من مرة كتبت", Repeated, "شحال من مرة كتبت"),
-            ("I need it by Friday", Deadline, "need it by Friday"),
+            ("I need it by Friday", Deadline, "I need it by Friday"),
         ] {
             assert_eq!(found(text), [(kind, words)], "{text}");
         }
@@ -188,6 +196,13 @@ mod tests {
             assert_eq!(found(text), [], "{text}");
         }
         assert_eq!(found("I did not get it, it is a scam").len(), 1);
+    }
+
+    #[test]
+    fn a_deadline_that_others_set_is_no_cue() {
+        assert_eq!(found("The shop says I need to return it by Friday"), []);
+        assert_eq!(found("On m'a dit qu'il me faut un devis avant vendredi"), []);
+        assert_eq!(found("They say no, I need it by Friday").len(), 1);
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //! | `lawyer*` | words that begin like this |
 //! | `sue\|suing` | either |
 //! | `@day` | any word of the class `day` in `rules/classes.txt` |
-//! | `#` | a number, also with a letter behind it ("48h") |
+//! | `#` | a number, also with one or two letters behind it ("48h", "12th") |
 //! | `^` | nothing, but the phrase must begin the sentence, or its part after a mark |
 //! | `!being` | nothing, but the next word must not be this |
 //! | `..` | up to three words |
@@ -198,7 +198,7 @@ fn forms(word: &str) -> impl Iterator<Item = &str> {
 fn is(word: &str, alternative: &str) -> bool {
     if alternative == "#" {
         let unit = word.trim_start_matches(char::is_numeric);
-        return unit.len() < word.len() && unit.len() <= 1;
+        return unit.len() < word.len() && unit.len() <= 2;
     }
     match alternative.strip_suffix('*') {
         Some(beginning) => word.starts_with(beginning),

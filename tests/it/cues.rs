@@ -71,6 +71,36 @@ fn every_kind_is_precise_in_every_written_form() {
     }
 }
 
+/// A line of `tests/data/cues/deadlines.jsonl`, written by people who had not seen the rules.
+#[derive(Debug, Deserialize)]
+struct DeadlineLine {
+    text: String,
+    deadline: bool,
+    /// Whether the rules were never improved with it.
+    kept: bool,
+}
+
+#[test]
+fn deadlines_are_precise_among_tempting_lines() {
+    let lines: Vec<DeadlineLine> = include_str!("../data/cues/deadlines.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for kept in [false, true] {
+        let mut tally = Tally::default();
+        for line in lines.iter().filter(|line| line.kept == kept) {
+            let cues = InputText::new(&line.text).cues();
+            let is_found = cues.iter().any(|cue| cue.cue == CueKind::Deadline);
+            tally.found += u32::from(is_found);
+            tally.present += u32::from(line.deadline);
+            tally.right += u32::from(is_found && line.deadline);
+        }
+        println!("deadlines kept: {kept:<5} {:.2} {tally:?}", tally.precision());
+        assert!(tally.precision() >= PRECISION, "{tally:?}");
+        assert!(4 * tally.right > tally.present, "{tally:?}");
+    }
+}
+
 #[test]
 fn cues_point_into_the_original_text_and_leave_quotes_out() {
     let given = "It&#39;s a scam &amp; I&#39;ll take legal action.\n\n> please call me back";
