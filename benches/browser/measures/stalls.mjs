@@ -36,7 +36,8 @@ function file() {
   for (let row = 0; row < ROWS; row += 1) {
     const day = new Date(Date.UTC(2024, 0, 1 + (row % 700))).toISOString().slice(0, 10);
     const channel = ['mail', 'chat', 'survey', 'store'][row % 4];
-    const text = `${TEXTS[(row * 7) % TEXTS.length]} ${row % 5000}`;
+    const part = (place) => TEXTS[(place * (row % 5000)) % TEXTS.length];
+    const text = `${part(7)} ${row % 5000}. ${part(3)}. ${part(5)}`;
     rows.push(`${row};${day};${channel};S${row % 37};${1 + (row % 5)};${text}`);
   }
   return rows.join('\n');
@@ -176,6 +177,12 @@ const PHASES = {
         ),
       LONG,
     );
+  },
+  'count the labels to compare models with': async (page) => {
+    await page.evaluate(() => {
+      location.hash = 'compare';
+    });
+    await page.waitForSelector('#compare', LONG);
   },
   'open it again after a reload': async (page) => {
     await page.evaluate(() => {

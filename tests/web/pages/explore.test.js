@@ -114,6 +114,7 @@ inEachBrowser('a file that is explored', ({ name, open }) => {
     await page.$$eval('#view-insights .card:has(> .chart) > .row button', (all) => all[0].click());
     const svg = String(await saved('mizaj-trend.svg'));
     assert.match(svg, />Over time<.*>Source: avis\.csv, analyzed with Mizaj</s);
+    assert.match(svg, />Net sentiment<.*>95% interval</s);
     assert.deepEqual(complaints, []);
     await close();
   });
@@ -267,7 +268,7 @@ inEachBrowser('a file that is explored', ({ name, open }) => {
   });
 
   test('a run that is stopped is said to be partial, and claims nothing', async () => {
-    const { page, complaints, close } = await open('#batch');
+    const { page, complaints, saved, close } = await open('#batch');
     await ready(page);
     const rows = Array.from(
       { length: 20_000 },
@@ -288,6 +289,21 @@ inEachBrowser('a file that is explored', ({ name, open }) => {
     assert.match(await text(page, '[data-part="partial"]'), /of 20,000 rows analyzed so far/);
     assert.equal(await page.$('#view-insights .alerts'), null);
     assert.equal(await page.$('#view-insights .claims'), null);
+    // Nothing is compared, and a saved chart says it too.
+    assert.ok(await page.$('[data-part="sides"][hidden]'));
+    await page.$$eval('#view-insights .card:has(> .chart) > .row button', (all) => all[0].click());
+    assert.match(String(await saved('mizaj-trend.svg')), />Source: many.csv.* of 20,000 rows/);
+    // What is done stays after a reload, and the rest can follow.
+    await go(page, 'batch');
+    await page.waitForSelector('[data-part="recents"]:not([hidden])', LONG);
+    await page.reload();
+    await page.waitForSelector('[data-part="recents"] li button', LONG);
+    await click(page, '[data-part="recents"] li button');
+    await page.waitForSelector('#resume:not([hidden])', LONG);
+    await page.waitForFunction(
+      () => /^20,000 of 20,000/.test(document.querySelector('[data-part="count"]').textContent),
+      LONG,
+    );
     assert.deepEqual(complaints, []);
     await close();
   });

@@ -210,6 +210,7 @@ export default {
   column: 'العمود',
   contains: 'يحتوي على',
   sortColumn: 'الترتيب حسب',
+  sortWay: 'عكس الترتيب',
   sort_date: 'التاريخ',
   sort_time: 'الوقت',
   sort_group: 'المجموعة',

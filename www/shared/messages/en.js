@@ -172,6 +172,7 @@ export default {
   column: 'Column',
   contains: 'Contains',
   sortColumn: 'Sort by',
+  sortWay: 'Reverse the order',
   sort_date: 'Date',
   sort_time: 'Time',
   sort_group: 'Group',

@@ -178,6 +178,7 @@ export default {
   column: 'Colonne',
   contains: 'Contient',
   sortColumn: 'Trier par',
+  sortWay: 'Inverser l’ordre',
   sort_date: 'Date',
   sort_time: 'Moment',
   sort_group: 'Groupe',

@@ -59,6 +59,13 @@ export class Results {
     h('span', { 'data-i18n': 'sortColumn' }),
     this.#sortMenu,
   );
+  #sortWay = h('button', {
+    type: 'button',
+    class: 'button quiet',
+    'data-part': 'sort-way',
+    'data-i18n': 'sortWay',
+    onclick: () => this.#sortBy(this.#sort.by),
+  });
   /** The row in the panel that was opened last. @type {number | undefined} */
   #opened;
   /** @type {Sort} */
@@ -91,7 +98,7 @@ export class Results {
         'data-i18n': 'skipRows',
         onclick: () => this.#downloads.focus(),
       }),
-      this.#sortField,
+      h('div', { class: 'sort-row' }, this.#sortField, this.#sortWay),
       h('div', { class: 'list-and-panel' }, this.#scroller, this.#panel.element),
       this.#count,
       this.#downloads.element,

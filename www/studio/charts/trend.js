@@ -11,6 +11,8 @@ import { colors, EDGE, picture, signedNet } from './picture.js';
 /** @typedef {{ period: GroupInsight, x: number, first: number, last: number }} Place a period, its place on the axis, and its days */
 
 const HEIGHT = 260;
+/** Height of the legend below it. */
+const LEGEND = 24;
 /** Width of a date below the trend, in pixels. */
 const DATE_WIDTH = 96;
 /** Radius within which a click counts. */
@@ -27,14 +29,16 @@ const y = (net) => EDGE.top + ((1 - net) / 2) * (HEIGHT - EDGE.top - EDGE.bottom
  * @param {GroupInsight[]} periods
  * @param {import('mizaj').Alert[]} alerts
  * @param {number} fullWidth in pixels
+ * @param {{ net: string, interval: string, alert: string }} names what the marks stand for
  * @param {(period: GroupInsight) => void} onChoose hears which period is clicked
  */
-export function trend(title, periods, alerts, fullWidth, onChoose) {
+export function trend(title, periods, alerts, fullWidth, names, onChoose) {
   const places = placed(periods, fullWidth);
   return picture(
     fullWidth,
-    HEIGHT,
+    HEIGHT + LEGEND,
     title,
+    legend(names, alerts.length > 0),
     axis(fullWidth),
     stretches(places).flatMap(line),
     dates(places),
@@ -84,6 +88,39 @@ function stretches(places) {
     else found.push([place]);
   }
   return found;
+}
+
+/**
+ * What the marks stand for.
+ * @param {{ net: string, interval: string, alert: string }} names
+ * @param {boolean} hasAlerts
+ */
+function legend(names, hasAlerts) {
+  const { accent, negative, inkSoft } = colors();
+  const y = HEIGHT + LEGEND - 10;
+  const drawn = [
+    { name: names.net, mark: svg('circle', { cx: 6, cy: y - 5, r: 3.5, fill: accent }) },
+    {
+      name: names.interval,
+      mark: svg('rect', { y: y - 11, width: 12, height: 12, fill: accent, opacity: 0.16 }),
+    },
+  ];
+  if (hasAlerts) {
+    const ring = { cx: 6, cy: y - 5, r: 5, fill: 'none', stroke: negative, 'stroke-width': 2.5 };
+    drawn.push({ name: names.alert, mark: svg('circle', ring) });
+  }
+  let x = EDGE.left;
+  return drawn.map(({ name, mark }) => {
+    const entry = svg(
+      'g',
+      { transform: `translate(${x} 0)` },
+      mark,
+      svg('text', { x: 18, y, fill: inkSoft }, name),
+    );
+    // About the width of the name.
+    x += 34 + 7.5 * name.length;
+    return entry;
+  });
 }
 
 /** @param {number} fullWidth */

@@ -53,9 +53,9 @@ export class BlindLabeling {
     return this.#place >= 0;
   }
 
-  /** The rows that have a label so far, in the order in which they were asked. */
+  /** The rows that have a label so far, those of an earlier visit too, in the order of labeling. */
   get #labeled() {
-    return this.#rows.filter((row) => this.#dataset.blindLabels.has(row));
+    return [...this.#dataset.blindLabels.keys()];
   }
 
   /**

@@ -1,5 +1,6 @@
 /** The view that evaluates one or two models on the user's own labeled rows. */
 
+import { filterNumbers } from '../../shared/chunked-work.js';
 import { byId, fieldValue, h } from '../../shared/dom.js';
 import { isolated, onLanguage, percent, reasonText } from '../../shared/i18n.js';
 import { THEME_CHANGED } from '../../shared/theme.js';
@@ -35,6 +36,12 @@ export class CompareView {
   #dataset;
   /** @type {Outcome | undefined} */
   #outcome;
+  /**
+   * The rows with a label, once they are counted.
+   * @type {number[] | undefined}
+   */
+  #labeled;
+  #counting = new AbortController();
   /** @type {BlindLabeling | undefined} */
   #blind;
   /** @type {File[]} */
@@ -55,22 +62,37 @@ export class CompareView {
   constructor(root, adaptation) {
     this.#root = root;
     this.#adaptation = adaptation;
-    for (const event of ['hashchange', THEME_CHANGED]) addEventListener(event, () => this.draw());
+    addEventListener('hashchange', () => this.#refresh());
+    addEventListener(THEME_CHANGED, () => this.draw());
   }
 
   /** @param {Dataset} dataset */
   show(dataset) {
     this.#dataset = dataset;
     this.#outcome = undefined;
+    this.#labeled = undefined;
     this.#blind = new BlindLabeling(
       dataset,
       async (rows) => (await this.#evaluate(rows))?.models ?? [],
     );
-    dataset.addEventListener(
-      'change',
-      () => !this.#root.hidden && !this.#blind?.isOpen && this.draw(),
-    );
+    dataset.addEventListener('change', () => dataset === this.#dataset && this.#refresh());
     this.draw();
+    this.#refresh();
+  }
+
+  /** Counts the labels anew, and draws, if the view is visible. */
+  async #refresh() {
+    const dataset = this.#dataset;
+    if (this.#root.hidden || !dataset) return;
+    this.#counting.abort();
+    const { signal } = (this.#counting = new AbortController());
+    try {
+      const isLabeled = (/** @type {number} */ row) => labelOf(dataset, row) !== undefined;
+      this.#labeled = await filterNumbers(dataset.rows.length, isLabeled, signal);
+      if (!signal.aborted && !this.#blind?.isOpen) this.draw();
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
   }
 
   /**
@@ -110,9 +132,13 @@ export class CompareView {
 
   /** @param {Dataset} dataset */
   #content(dataset) {
-    const rows = labeledRows(dataset);
+    const rows = this.#labeled;
     return [
-      rows.length > 0 ? this.#form(dataset, rows) : h('p', { class: 'card' }, t('compareNoLabels')),
+      ...(rows === undefined
+        ? []
+        : rows.length > 0
+          ? [this.#form(dataset, rows)]
+          : [h('p', { class: 'card' }, t('compareNoLabels'))]),
       ...(this.#outcome ? report(this.#outcome) : []),
       ...(this.#blind ? [this.#blind.draw(this.#isBusy)] : []),
     ];
@@ -120,7 +146,7 @@ export class CompareView {
 
   /**
    * @param {Dataset} dataset
-   * @param {LabeledRow[]} rows
+   * @param {number[]} rows those with a label
    */
   #form(dataset, rows) {
     /** @type {[string, string][]} */
@@ -132,8 +158,14 @@ export class CompareView {
     if (this.#ownFiles.length > 0) bundles.push(['own', t('bundleOwn')]);
     const compare = (/** @type {Event} */ event) => {
       event.preventDefault();
-      this.#compare(rows);
+      this.#compare(
+        rows.flatMap((row) => {
+          const label = labelOf(dataset, row);
+          return label ? [{ row, text: dataset.text(row), label }] : [];
+        }),
+      );
     };
+    const corrections = dataset.corrections.size;
     return h(
       'form',
       { class: 'card', onsubmit: compare },
@@ -141,6 +173,12 @@ export class CompareView {
         'div',
         { class: 'card-head' },
         h('h2', {}, t('compareRows', { name: isolated(dataset.name), count: rows.length })),
+        corrections > 0 &&
+          h(
+            'p',
+            { class: 'small', 'data-part': 'corrections' },
+            t('compareCorrections', { count: corrections }),
+          ),
       ),
       h(
         'div',
@@ -252,12 +290,12 @@ export class CompareView {
 }
 
 /**
+ * The correct label of a row: given without seeing the verdict, else as a correction, else in the file.
  * @param {Dataset} dataset
- * @returns {LabeledRow[]}
+ * @param {number} row
  */
-function labeledRows(dataset) {
-  return dataset.rows.flatMap((_, row) => {
-    const label = dataset.problems.has(row) ? undefined : dataset.trueLabel(row);
-    return label ? [{ row, text: dataset.text(row), label }] : [];
-  });
+function labelOf(dataset, row) {
+  if (dataset.problems.has(row)) return undefined;
+  const given = dataset.blindLabels.get(row) ?? dataset.corrections.get(row);
+  return given ?? dataset.trueLabel(row);
 }

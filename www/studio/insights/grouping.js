@@ -10,7 +10,7 @@ export class Grouping {
   #dataset;
   /** Ends a choice that is no longer wanted. */
   #choosing = new AbortController();
-  element = h('div', { class: 'fields filter-bar', 'data-part': 'grouping' });
+  element = h('div', { class: 'fields filter-bar after', 'data-part': 'grouping' });
 
   /** @param {Dataset} dataset */
   show(dataset) {

@@ -78,7 +78,8 @@ export function trendCard({ periods, periodUnit, alerts }, dataset, page) {
   const hint = t('trendHint', { unit: t(`unit_${periodUnit}`) });
   /** @type {(period: GroupInsight) => Partial<Wanted>} */
   const wanted = ({ name, end }) => ({ from: name, to: end ?? name });
-  const chart = trend(t('trend'), periods, alerts, chartWidth(page, 1), (period) =>
+  const names = { net: t('net'), interval: t('interval95'), alert: t('alertMark') };
+  const chart = trend(t('trend'), periods, alerts, chartWidth(page, 1), names, (period) =>
     dataset.selection.set(wanted(period)),
   );
   const named = periods.map((period) => ({ ...period, name: periodName(period, periodUnit) }));
@@ -139,5 +140,12 @@ function estimate(found) {
   return found ? `${percent(found.value)} (${percents(found.interval)})` : '';
 }
 
-/** @param {Dataset} dataset */
-const sourceOf = (dataset) => t('source', { name: dataset.name });
+/**
+ * Where the numbers come from; of a run that is not at its end, how far it is.
+ * @param {Dataset} dataset
+ */
+function sourceOf(dataset) {
+  const source = t('source', { name: dataset.name });
+  if (dataset.isComplete) return source;
+  return `${source} · ${t('partial', { done: dataset.done, total: dataset.rows.length })}`;
+}

@@ -5,6 +5,11 @@ export default {
   compareEmpty: 'Analyze a file with a column of correct labels first.',
   compareNoLabels:
     'This file has no column of correct labels (negative, neutral, positive). You can label rows yourself below.',
+  compareCorrections: {
+    one: '{count} label is a correction of yours. People correct what looks wrong, so corrections count against the default model.',
+    other:
+      '{count} labels are corrections of yours. People correct what looks wrong, so corrections count against the default model.',
+  },
   compareRows: { one: '{name}: {count} labeled row', other: '{name}: {count} labeled rows' },
   firstModel: 'First model',
   secondModel: 'Second model',

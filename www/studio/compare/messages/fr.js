@@ -5,6 +5,11 @@ export default {
   compareEmpty: 'Analysez d’abord un fichier contenant une colonne de bonnes réponses.',
   compareNoLabels:
     'Ce fichier n’a pas de colonne de bonnes réponses (negative, neutral, positive). Vous pouvez étiqueter des lignes vous-même ci-dessous.',
+  compareCorrections: {
+    one: '{count} étiquette est une correction de votre part. On corrige ce qui paraît faux : une correction dessert donc le modèle par défaut.',
+    other:
+      '{count} étiquettes sont des corrections de votre part. On corrige ce qui paraît faux : les corrections desservent donc le modèle par défaut.',
+  },
   compareRows: {
     one: '{name} : {count} ligne étiquetée',
     other: '{name} : {count} lignes étiquetées',

@@ -39,6 +39,8 @@ export default {
   sharesCorrectedHint:
     'With 95% intervals that hold the error of the model as well as of the sample.',
   net: 'Net sentiment',
+  interval95: '95% interval',
+  alertMark: 'Alert',
   netHint: 'Net sentiment is the positive share minus the negative share, with its 95% interval.',
 
   // Topics

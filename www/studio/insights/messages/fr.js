@@ -41,6 +41,8 @@ export default {
   sharesCorrectedHint:
     'Avec l’intervalle à 95 %, qui tient compte de l’erreur du modèle et de l’échantillon.',
   net: 'Sentiment net',
+  interval95: 'Intervalle à 95 %',
+  alertMark: 'Alerte',
   netHint:
     'Le sentiment net est la part de positif moins la part de négatif, avec l’intervalle à 95 %.',
 
