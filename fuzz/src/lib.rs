@@ -160,7 +160,11 @@ fn check_verdict(text: &str, verdict: &Verdict) {
     let mut groups: Vec<Vec<Span>> =
         parts.map(|parts| parts.iter().map(|part| part.span).collect()).collect();
     groups.push(verdict.boilerplate.iter().map(|part| part.span).collect());
-    groups.extend(verdict.evidence.iter().map(|all| all.iter().map(|word| word.span).collect()));
+    // Long texts are explained by their sentences and, within some, by words.
+    for is_sentence in [false, true] {
+        let part = verdict.evidence.iter().flatten().filter(|part| part.sentence == is_sentence);
+        groups.push(part.map(|part| part.span).collect());
+    }
     for spans in groups {
         assert!(spans.is_sorted_by(|a, b| a.end <= b.start), "parts overlap");
         assert!(spans.iter().all(|span| is_slice(text, *span)), "part outside the text");
