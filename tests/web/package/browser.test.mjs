@@ -320,7 +320,7 @@ for (const name of ['chrome', 'firefox']) {
       await site.close();
     });
 
-    test("a service worker and a page's own worker can analyze", async () => {
+    test("service workers, shared workers and a page's own worker can analyze", async () => {
       const script = `
         import { createAnalyzer } from '/node_modules/mizaj/dist/index.js';
         const answer = async (port) => {
@@ -332,9 +332,15 @@ for (const name of ['chrome', 'firefox']) {
           }
         };
         if ('clients' in self) oninstall = () => skipWaiting();
-        onmessage = ({ ports: [port] }) => answer(port);`;
+        self.onmessage = ({ ports: [port] }) => answer(port);
+        // Opening a shared worker asks it.
+        self.onconnect = ({ ports: [port] }) => answer(port);`;
       const site = await siteFor(
-        `const ask = (target) => new Promise((resolve) => {
+        `const shared = () => new Promise((resolve) => {
+          const { port } = new SharedWorker('/scope.js', { type: 'module' });
+          port.onmessage = ({ data }) => resolve(data);
+        });
+        const ask = (target) => new Promise((resolve) => {
           const { port1, port2 } = new MessageChannel();
           port1.onmessage = ({ data }) => resolve(data);
           target.postMessage('', [port2]);
@@ -342,7 +348,8 @@ for (const name of ['chrome', 'firefox']) {
         const { serviceWorker } = navigator;
         await serviceWorker.register('/scope.js', { type: 'module' });
         const { active } = await serviceWorker.ready;
-        return [await ask(active), await ask(new Worker('/scope.js', { type: 'module' }))];`,
+        const own = new Worker('/scope.js', { type: 'module' });
+        return [await ask(active), await ask(own), await shared()];`,
         {
           policy: UNTYPED,
           pages: {
@@ -357,6 +364,8 @@ for (const name of ['chrome', 'firefox']) {
       assert.deepEqual(await result(page), [
         { label: 'positive', thread: 'main' },
         { label: 'positive', thread: 'worker' },
+        // Only some browsers let shared workers start workers.
+        { label: 'positive', thread: name === 'chrome' ? 'main' : 'worker' },
       ]);
       await page.close();
       await site.close();
