@@ -161,6 +161,15 @@ if (process.argv.includes('--watch')) {
   };
   // The build itself changes this folder: its entries `dist` are made anew.
   watch(WWW, (_, name) => name?.startsWith('dist') || again());
-  for (const folder of ['studio', 'desk', 'stored', 'embed', 'extension', 'files', 'shared'])
+  for (const folder of [
+    'studio',
+    'desk',
+    'stored',
+    'leaving',
+    'embed',
+    'extension',
+    'files',
+    'shared',
+  ])
     watch(join(WWW, folder), { recursive: true }, again);
 }

@@ -1,9 +1,9 @@
 /** The support inbox. The code that uses Mizaj is in `mizaj.js`. */
 
-import { overrides, overridesAsJsonLines } from 'mizaj/element';
+import { overrides } from 'mizaj/element';
 
+import { redactionSwitch, save } from '../leaving/leave.js';
 import { byId } from '../shared/dom.js';
-import { download } from '../shared/download.js';
 import { onLanguage, startLanguage } from '../shared/i18n.js';
 import { keepOffline } from '../shared/offline.js';
 import { countRequests } from '../shared/request-counter.js';
@@ -50,8 +50,14 @@ for (const event of ['mizaj-override', 'mizaj-undo']) {
   addEventListener(event, () => drawLog(overrides()));
 }
 byId('export').addEventListener('click', () =>
-  download('overrides.jsonl', 'application/jsonl', overridesAsJsonLines()),
+  save({ base: 'overrides', end: '.jsonl', type: 'application/jsonl' }, (gate) =>
+    overrides().map((override) => {
+      const line = { ...override, text: gate.text(override.text) };
+      return `${JSON.stringify(line)}\n`;
+    }),
+  ),
 );
+byId('export').before(redactionSwitch());
 byId('escalate').addEventListener('click', () => {
   current.isEscalated = true;
   drawAll();

@@ -2,9 +2,10 @@
 
 import { fill } from '../shared/i18n.js';
 import { LABELS } from '../shared/labels.js';
-import { outgoingCells, outgoingText } from './outgoing.js';
+import { outgoingCells, outgoingGroup, outgoingText, outgoingVerdict } from './outgoing.js';
 
 /** @typedef {import('./dataset.js').Dataset} Dataset */
+/** @typedef {import('../leaving/gate.js').Gate} Gate */
 /** @typedef {{ escapeFormulas: boolean, delimiter?: string }} CsvOptions */
 
 /**
@@ -21,7 +22,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * The columns added to those of the file.
- * @type {[name: string, cell: (dataset: Dataset, row: number) => string | number | undefined][]}
+ * @type {[name: string, cell: (dataset: Dataset, row: number, gate: Gate) => string | number | undefined][]}
  */
 export const ADDED = [
   ['mizaj_label', ({ verdicts }, row) => verdicts[row]?.label],
@@ -43,7 +44,7 @@ export const ADDED = [
 ];
 
 /** Rows written at once: the page must stay responsive while a large file is made. */
-const SLICE = 1000;
+const SLICE = 250;
 
 /** @param {number | undefined} value */
 const rounded = (value) => (value === undefined ? undefined : Math.round(value * 1e4) / 1e4);
@@ -84,14 +85,15 @@ function lineWriter({ escapeFormulas, delimiter = ',' }) {
  * Rows under the names of their columns as CSV, in chunks.
  * @param {string[]} names
  * @param {string[][]} rows
+ * @param {Gate} gate
  */
-export function* csvOf(names, rows) {
+export function* csvOf(names, rows, gate) {
   const { line } = lineWriter({ escapeFormulas: true });
-  yield `${BYTE_ORDER_MARK}${line(names)}`;
+  yield `${BYTE_ORDER_MARK}${line(names.map((name) => gate.text(name)))}`;
   for (let start = 0; start < rows.length; start += SLICE)
     yield rows
       .slice(start, start + SLICE)
-      .map(line)
+      .map((cells) => line(cells.map((cell, column) => gate.cell(names[column], cell))))
       .join('');
 }
 
@@ -99,40 +101,45 @@ export function* csvOf(names, rows) {
  * The file's own columns and ours as CSV, in chunks. Returns how many cells were altered so that
  * no spreadsheet runs them.
  * @param {Dataset} dataset
+ * @param {Gate} gate
  * @param {CsvOptions} options
  */
-export function* toCsv(dataset, options) {
+export function* toCsv(dataset, gate, options) {
   const writer = lineWriter(options);
-  yield `${BYTE_ORDER_MARK}${writer.line(namesOf(dataset))}`;
-  yield* pieces(dataset, (row) => writer.line(cellsOf(dataset, row)));
+  yield `${BYTE_ORDER_MARK}${writer.line(namesOf(dataset, gate))}`;
+  yield* pieces(dataset, (row) => writer.line(cellsOf(dataset, row, gate)));
   return writer.altered;
 }
 
 /**
  * The names of all columns: the file's own and ours.
  * @param {Dataset} dataset
+ * @param {Gate} gate
  */
-export function namesOf(dataset) {
+export function namesOf(dataset, gate) {
   const names = ADDED.map(([name]) => name);
-  return [...ownNames(dataset, names), ...names];
+  return [...ownNames(dataset, names, gate), ...names];
 }
 
 /**
  * The cells of a row: the file's own and ours.
  * @param {Dataset} dataset
  * @param {number} row
+ * @param {Gate} gate
  */
-export function cellsOf(dataset, row) {
-  return [...outgoingCells(dataset, row), ...ADDED.map(([, cell]) => cell(dataset, row))];
+export function cellsOf(dataset, row, gate) {
+  const own = outgoingCells(dataset, row, gate);
+  return [...own, ...ADDED.map(([, cell]) => cell(dataset, row, gate))];
 }
 
 /**
  * One line for each text and topic, for tools that draw dashboards (a star schema's table of facts):
  * texts without a topic have one line, too, so that rows can be counted.
  * @param {Dataset} dataset
+ * @param {Gate} gate
  * @param {CsvOptions} options
  */
-export function* toTopicsCsv(dataset, options) {
+export function* toTopicsCsv(dataset, gate, options) {
   const writer = lineWriter(options);
   const names = ['row', 'date', 'group', 'language', 'label', 'topic', 'topic_mood', 'topic_score'];
   yield `${BYTE_ORDER_MARK}${writer.line(names)}`;
@@ -144,7 +151,7 @@ export function* toTopicsCsv(dataset, options) {
         writer.line([
           row + 1,
           dataset.day(row),
-          dataset.group(row),
+          outgoingGroup(dataset, row, gate),
           verdict?.language,
           dataset.slice(row),
           topic?.topic,
@@ -160,17 +167,17 @@ export function* toTopicsCsv(dataset, options) {
 /**
  * One object per line, with the whole verdict, in chunks.
  * @param {Dataset} dataset
+ * @param {Gate} gate
  */
-export function* toJsonLines(dataset) {
-  const { verdicts, corrections } = dataset;
-  const names = ownNames(dataset, ['mizaj', 'mizaj_corrected', 'mizaj_problem']);
+export function* toJsonLines(dataset, gate) {
+  const names = ownNames(dataset, ['mizaj', 'mizaj_corrected', 'mizaj_problem'], gate);
   yield* pieces(dataset, (row) => {
-    const cells = outgoingCells(dataset, row);
+    const cells = outgoingCells(dataset, row, gate);
     const own = Object.fromEntries(names.map((name, column) => [name, cells[column]]));
     const ours = {
-      mizaj: verdicts[row],
-      mizaj_corrected: corrections.get(row),
-      mizaj_problem: problem(dataset, row),
+      mizaj: outgoingVerdict(dataset, row, gate),
+      mizaj_corrected: dataset.corrections.get(row),
+      mizaj_problem: problem(dataset, row, gate),
     };
     return `${JSON.stringify({ ...own, ...ours })}\n`;
   });
@@ -180,8 +187,10 @@ export function* toJsonLines(dataset) {
  * The names of the file's columns; names that clash with ours get a number.
  * @param {Dataset} dataset
  * @param {string[]} ours
+ * @param {Gate} gate
  */
-function ownNames({ columns }, ours) {
+function ownNames(dataset, ours, gate) {
+  const columns = dataset.columns.map((name) => gate.text(name));
   const taken = new Set([...ours, ...columns]);
   return columns.map((column) => {
     if (!ours.includes(column)) return column;
@@ -207,12 +216,14 @@ function* pieces({ rows }, write) {
 /**
  * The corrected rows as the training scripts read them.
  * @param {Dataset} dataset
+ * @param {Gate} gate
  */
-export function toTrainingData(dataset) {
+export function toTrainingData(dataset, gate) {
   return [...dataset.corrections]
     .map(([row, label]) => {
       const language = dataset.verdicts[row]?.language;
-      return `${JSON.stringify({ text: outgoingText(dataset, row), label, lang: language })}\n`;
+      const text = outgoingText(dataset, row, gate);
+      return `${JSON.stringify({ text, label, lang: language })}\n`;
     })
     .join('');
 }
@@ -220,24 +231,44 @@ export function toTrainingData(dataset) {
 /**
  * The labels that a person gave without seeing the verdicts, each beside the model's.
  * @param {Dataset} dataset
+ * @param {Gate} gate
  */
-export function toBlindLabels(dataset) {
+export function toBlindLabels(dataset, gate) {
   return [...dataset.blindLabels]
     .map(([row, label]) => {
       const { label: model, confidence, language: lang } = dataset.verdicts[row] ?? {};
-      const text = outgoingText(dataset, row);
+      const text = outgoingText(dataset, row, gate);
       return `${JSON.stringify({ text, label, lang, model, confidence })}\n`;
     })
     .join('');
 }
 
 /**
+ * The rows with their labels as JSON lines, in pieces.
+ * @param {Dataset} dataset
+ * @param {Gate} gate
+ */
+export function* labeledLines(dataset, gate) {
+  for (const [row, verdict] of dataset.verdicts.entries()) {
+    if (!verdict) continue;
+    const { label, confidence, category, categories } = verdict;
+    const text = dataset.text(row);
+    const own = gate.moved(text, { category, categories });
+    const line = { text: gate.text(text), label, confidence, ...own };
+    yield `${JSON.stringify(line)}\n`;
+  }
+}
+
+/**
  * The problem with a row, always in English because programs read the files.
  * @param {Dataset} dataset
  * @param {number} row
+ * @param {Gate} gate
  */
-function problem({ problems, remarks }, row) {
+function problem({ problems, remarks }, row, gate) {
   const found = problems.get(row);
-  if (found?.error) return found.error.message;
-  return remarks.get(row) ?? (found && fill('en', `problem_${found.code}`, found.values));
+  if (found?.error) return gate.text(found.error.message);
+  const remark = remarks.get(row);
+  if (remark !== undefined) return gate.text(remark);
+  return found && fill('en', `problem_${found.code}`, found.values);
 }

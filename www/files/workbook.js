@@ -8,6 +8,7 @@ import { Zip, ZipDeflate } from 'fflate';
 import { cellsOf, namesOf } from './export.js';
 
 /** @typedef {import('./dataset.js').Dataset} Dataset */
+/** @typedef {import('../leaving/gate.js').Gate} Gate */
 
 /** Rows packed at once: the page must stay responsive while a large file is made. */
 const SLICE = 250;
@@ -32,8 +33,9 @@ const PARTS = {
  * The file's own columns and ours as a workbook, in chunks. Returns how many cells were too long for
  * Excel and are cut.
  * @param {Dataset} dataset
+ * @param {Gate} gate
  */
-export function* toWorkbook(dataset) {
+export function* toWorkbook(dataset, gate) {
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const ready = [];
   const zip = new Zip((error, bytes) => {
@@ -51,13 +53,13 @@ export function* toWorkbook(dataset) {
     begin(name).push(encoder.encode(XML + content), true);
   const sheet = begin('xl/worksheets/sheet1.xml');
   const count = { cut: 0 };
-  const head = rowXml(namesOf(dataset), count);
+  const head = rowXml(namesOf(dataset, gate), count);
   sheet.push(encoder.encode(`${XML}<worksheet xmlns="${MAIN}"><sheetData>${head}`));
   const rows = Math.min(dataset.rows.length, MAX_ROWS - 1);
   for (let start = 0; start < rows; start += SLICE) {
     let piece = '';
     for (let row = start; row < Math.min(start + SLICE, rows); row += 1)
-      piece += rowXml(cellsOf(dataset, row), count);
+      piece += rowXml(cellsOf(dataset, row, gate), count);
     sheet.push(encoder.encode(piece));
     yield* ready.splice(0);
   }

@@ -18,22 +18,16 @@ export function download(name, type, content) {
 }
 
 /**
- * The same for a long file in pieces; the page stays responsive. Returns what making the pieces
- * returns.
+ * A long file made of pieces, and what making them returns; the page stays responsive.
  * @template T
- * @param {string} name
- * @param {string} type
  * @param {Iterable<BlobPart, T> | Generator<BlobPart, T>} pieces
  */
-export async function downloadPieces(name, type, pieces) {
+export async function collected(pieces) {
   const parts = [];
   const iterator = pieces[Symbol.iterator]();
   for (;;) {
     const { value, done } = iterator.next();
-    if (done) {
-      download(name, type, new Blob(parts));
-      return value;
-    }
+    if (done) return { content: new Blob(parts), value };
     // A blob can be stored outside the page's memory.
     parts.push(new Blob([/** @type {BlobPart} */ (value)]));
     await new Promise((ready) => setTimeout(ready));

@@ -9,6 +9,7 @@ const WWW = new URL('../../../www/', import.meta.url);
 const { addMessages } = await import(new URL('shared/i18n.js', WWW).href);
 const { default: en } = await import(new URL('files/messages/en.js', WWW).href);
 const { Dataset } = await import(new URL('files/dataset.js', WWW).href);
+const { Gate } = await import(new URL('leaving/gate.js', WWW).href);
 const { toCsv, toJsonLines } = await import(new URL('files/export.js', WWW).href);
 addMessages({ en, fr: {}, ar: {} });
 
@@ -21,9 +22,12 @@ async function datasetOf(text, choices) {
 }
 
 const csvOf = (dataset, settings) =>
-  [...toCsv(dataset, { escapeFormulas: true, ...settings })].join('').slice(1).split('\r\n');
+  [...toCsv(dataset, new Gate(), { escapeFormulas: true, ...settings })]
+    .join('')
+    .slice(1)
+    .split('\r\n');
 const jsonOf = (dataset) =>
-  [...toJsonLines(dataset)]
+  [...toJsonLines(dataset, new Gate())]
     .join('')
     .trim()
     .split('\n')

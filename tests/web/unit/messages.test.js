@@ -10,6 +10,7 @@ const FOLDERS = [
   'shared/messages',
   'desk/messages',
   'files/messages',
+  'leaving/messages',
   'stored/messages',
   'studio/compare/messages',
   'studio/insights/messages',

@@ -61,6 +61,10 @@ export default {
   shareDone: 'Link copied. It contains your text, so anyone with the link can read it.',
   shareShown:
     'The browser doesn’t allow copying. Copy the link here; it contains your text, so anyone with the link can read it:',
+  redact: 'Redact personal data',
+  redacting: 'Looking for personal data…',
+  redacted: { one: '{count} part redacted.', other: '{count} parts redacted.' },
+  redactedNothing: 'No personal data found.',
   shareEmpty: 'Write something first.',
   verdict: 'Result',
   loading: 'Loading the model…',

@@ -67,6 +67,10 @@ export default {
   shareDone: 'Lien copié. Il contient votre texte : toute personne qui a le lien peut le lire.',
   shareShown:
     'Le navigateur n’autorise pas la copie. Copiez le lien ici ; il contient votre texte, et toute personne qui a le lien peut le lire :',
+  redact: 'Masquer les données personnelles',
+  redacting: 'Recherche de données personnelles…',
+  redacted: { one: '{count} passage masqué.', other: '{count} passages masqués.' },
+  redactedNothing: 'Aucune donnée personnelle trouvée.',
   shareEmpty: 'Écrivez d’abord quelque chose.',
   verdict: 'Résultat',
   loading: 'Chargement du modèle…',

@@ -1,11 +1,12 @@
 /** The download buttons. */
 
 import { toCsv, toJsonLines, toTopicsCsv, toTrainingData } from '../../files/export.js';
+import { redactionSwitch, save } from '../../leaving/leave.js';
 import { h } from '../../shared/dom.js';
-import { downloadPieces } from '../../shared/download.js';
 import { interfaceLanguage, t } from '../../shared/i18n.js';
 
 /** @typedef {import('../../files/dataset.js').Dataset} Dataset */
+/** @typedef {import('../../leaving/gate.js').Gate} Gate */
 
 export class Downloads {
   /** @type {Dataset | undefined} */
@@ -36,8 +37,7 @@ export class Downloads {
     class: 'button quiet',
     id: 'download-json',
     'data-i18n': 'downloadJson',
-    onclick: () =>
-      this.#dataset && this.#save('jsonl', 'application/jsonl', toJsonLines(this.#dataset)),
+    onclick: () => this.#save('jsonl', 'application/jsonl', toJsonLines),
   });
   #corrections = h('button', {
     type: 'button',
@@ -45,8 +45,9 @@ export class Downloads {
     id: 'download-corrections',
     'data-i18n': 'downloadCorrections',
     onclick: () =>
-      this.#dataset &&
-      this.#save('corrections.jsonl', 'application/jsonl', [toTrainingData(this.#dataset)]),
+      this.#save('corrections.jsonl', 'application/jsonl', (dataset, gate) => [
+        toTrainingData(dataset, gate),
+      ]),
   });
   #escape = h('input', { type: 'checkbox', checked: true, 'data-part': 'escape' });
   #note = h('p', { class: 'small', role: 'status', 'data-part': 'download-note' });
@@ -61,6 +62,7 @@ export class Downloads {
       this.#json,
       this.#topics,
       this.#corrections,
+      redactionSwitch(),
       h('label', { class: 'check' }, this.#escape, h('span', { 'data-i18n': 'escapeFormulas' })),
       h('a', { href: '#insights', class: 'button quiet', 'data-i18n': 'seeInsights' }),
     ),
@@ -81,11 +83,11 @@ export class Downloads {
     const dataset = this.#dataset;
     if (!dataset) return;
     const { delimiter, end } = this.#dialect(dataset);
-    const content = toCsv(dataset, { escapeFormulas: this.#escape.checked, delimiter });
-    const altered = await this.#save(end, 'text/csv;charset=utf-8', content);
-    this.#note.textContent = t(altered === 0 ? 'cellsUnchanged' : 'cellsEscaped', {
-      count: altered,
-    });
+    const options = { escapeFormulas: this.#escape.checked, delimiter };
+    const saved = await this.#save(end, 'text/csv;charset=utf-8', (rows, gate) =>
+      toCsv(rows, gate, options),
+    );
+    if (saved) this.#tell(saved.value === 0 ? 'cellsUnchanged' : 'cellsEscaped', saved.value);
   }
 
   async #saveWorkbook() {
@@ -93,16 +95,27 @@ export class Downloads {
     if (!dataset) return;
     const { toWorkbook } = await import('../../files/workbook.js');
     const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-    const cut = await this.#save('xlsx', type, toWorkbook(dataset));
-    this.#note.textContent = t(cut === 0 ? 'cellsUnchanged' : 'cellsCut', { count: cut });
+    const saved = await this.#save('xlsx', type, toWorkbook);
+    if (saved) this.#tell(saved.value === 0 ? 'cellsUnchanged' : 'cellsCut', saved.value);
   }
 
   #saveTopics() {
     const dataset = this.#dataset;
     if (!dataset) return;
     const { delimiter, end } = this.#dialect(dataset);
-    const content = toTopicsCsv(dataset, { escapeFormulas: this.#escape.checked, delimiter });
-    this.#save(`topics.${end}`, 'text/csv;charset=utf-8', content);
+    const options = { escapeFormulas: this.#escape.checked, delimiter };
+    this.#save(`topics.${end}`, 'text/csv;charset=utf-8', (rows, gate) =>
+      toTopicsCsv(rows, gate, options),
+    );
+  }
+
+  /**
+   * Says what was done to the cells of the file, before what was redacted.
+   * @param {'cellsUnchanged' | 'cellsEscaped' | 'cellsCut'} key
+   * @param {number} count
+   */
+  #tell(key, count) {
+    this.#note.textContent = `${t(key, { count })} ${this.#note.textContent}`;
   }
 
   /**
@@ -118,10 +131,18 @@ export class Downloads {
    * @template T
    * @param {string} end
    * @param {string} type
-   * @param {Iterable<BlobPart, T> | Generator<BlobPart, T>} pieces
+   * @param {(dataset: Dataset, gate: Gate) => Iterable<BlobPart, T> | Generator<BlobPart, T>} piecesOf
    */
-  #save(end, type, pieces) {
-    const name = (this.#dataset?.name ?? '').replace(/\.\w+$/, '');
-    return downloadPieces(`${name}.mizaj.${end}`, type, pieces);
+  async #save(end, type, piecesOf) {
+    const dataset = this.#dataset;
+    if (!dataset) return undefined;
+    const file = { base: dataset.name.replace(/\.\w+$/, ''), end: `.mizaj.${end}`, type };
+    return save(
+      file,
+      (gate) => piecesOf(dataset, gate),
+      (text) => {
+        this.#note.textContent = text;
+      },
+    );
   }
 }

@@ -1,5 +1,6 @@
 /** A chart with its numbers as a table, and buttons to save it. */
 
+import { leave } from '../../leaving/leave.js';
 import { h } from '../../shared/dom.js';
 import { download } from '../../shared/download.js';
 import { t } from '../../shared/i18n.js';
@@ -15,9 +16,17 @@ import { pngOf, svgText } from './picture.js';
  * @param {SVGSVGElement} chart
  * @param {Numbers} numbers
  * @param {string} [source] where the numbers come from, written below a saved chart
+ * @param {(gate: import('../../leaving/gate.js').Gate) => Map<string, string>} [namesOf] what stands
+ * for the names in a saved chart
  */
-export function chartCard(key, hint, chart, numbers, source = '') {
+export function chartCard(key, hint, chart, numbers, source = '', namesOf = () => new Map()) {
   const title = chart.getAttribute('aria-label') ?? '';
+  /** @param {import('../../leaving/gate.js').Gate} gate */
+  const outgoing = (gate) => {
+    const copy = /** @type {SVGSVGElement} */ (chart.cloneNode(true));
+    gate.tree(copy, namesOf(gate));
+    return copy;
+  };
   /** @type {(label: string, onclick: () => void) => HTMLElement} */
   const save = (label, onclick) =>
     h('button', { class: 'button quiet', type: 'button', onclick }, label);
@@ -39,12 +48,14 @@ export function chartCard(key, hint, chart, numbers, source = '') {
     h(
       'div',
       { class: 'row no-print' },
-      save(t('saveSvg'), () =>
-        download(`mizaj-${key}.svg`, 'image/svg+xml', svgText(chart, hint, source)),
-      ),
-      save(t('savePng'), async () =>
-        download(`mizaj-${key}.png`, 'image/png', await pngOf(chart, hint, source)),
-      ),
+      save(t('saveSvg'), async () => {
+        const made = await leave((gate) => svgText(outgoing(gate), hint, source, gate));
+        if (made) download(`mizaj-${key}.svg`, 'image/svg+xml', made);
+      }),
+      save(t('savePng'), async () => {
+        const made = await leave((gate) => pngOf(outgoing(gate), hint, source, gate));
+        if (made) download(`mizaj-${key}.png`, 'image/png', made);
+      }),
     ),
   );
 }

@@ -74,8 +74,9 @@ const LINE = 26;
  * @param {SVGSVGElement} element
  * @param {string} hint
  * @param {string} source
+ * @param {import('../../leaving/gate.js').Gate} gate
  */
-export function svgText(element, hint, source) {
+export function svgText(element, hint, source, gate) {
   const { width, height } = element.viewBox.baseVal;
   const { ink, inkSoft, surface } = colors();
   const title = element.getAttribute('aria-label') ?? '';
@@ -97,6 +98,7 @@ export function svgText(element, hint, source) {
   whole.setAttribute('width', String(width));
   whole.setAttribute('height', String(above + height + below));
   whole.prepend(svg('title', {}, title));
+  gate.tree(whole);
   return new XMLSerializer().serializeToString(whole);
 }
 
@@ -105,11 +107,12 @@ export function svgText(element, hint, source) {
  * @param {SVGSVGElement} element
  * @param {string} hint
  * @param {string} source
+ * @param {import('../../leaving/gate.js').Gate} gate
  * @returns {Promise<Blob>}
  */
-export async function pngOf(element, hint, source) {
+export async function pngOf(element, hint, source, gate) {
   const address = URL.createObjectURL(
-    new Blob([svgText(element, hint, source)], { type: 'image/svg+xml' }),
+    new Blob([svgText(element, hint, source, gate)], { type: 'image/svg+xml' }),
   );
   try {
     const image = new Image();

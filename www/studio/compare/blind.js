@@ -1,8 +1,8 @@
 /** Labeling rows without seeing the verdicts, to measure how well a person and the models agree. */
 
 import { toBlindLabels } from '../../files/export.js';
+import { redactionSwitch, save } from '../../leaving/leave.js';
 import { h } from '../../shared/dom.js';
-import { download } from '../../shared/download.js';
 import { isolated, number, percent } from '../../shared/i18n.js';
 import { LABELS } from '../../shared/labels.js';
 import { fraction, nameOf } from './report.js';
@@ -171,6 +171,7 @@ export class BlindLabeling {
             },
             t('blindExport'),
           ),
+        labeled.length > 0 && redactionSwitch(),
       ),
     ];
   }
@@ -239,8 +240,10 @@ export class BlindLabeling {
   }
 
   #export() {
-    const name = this.#dataset.name.replace(/\.\w+$/, '');
-    download(`${name}.labels.jsonl`, 'application/jsonl', toBlindLabels(this.#dataset));
+    const base = this.#dataset.name.replace(/\.\w+$/, '');
+    save({ base, end: '.labels.jsonl', type: 'application/jsonl' }, (gate) => [
+      toBlindLabels(this.#dataset, gate),
+    ]);
   }
 
   /** @param {KeyboardEvent} event */

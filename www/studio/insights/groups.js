@@ -1,5 +1,6 @@
 /** Groups, languages and periods beside each other, as charts. Each mark chooses its rows. */
 
+import { outgoingNames } from '../../files/outgoing.js';
 import { h } from '../../shared/dom.js';
 import { number, percent } from '../../shared/i18n.js';
 import { LABELS } from '../../shared/labels.js';
@@ -89,6 +90,7 @@ export function trendCard({ periods, periodUnit, alerts }, dataset, page) {
     chart,
     numbersOf(named, dataset, (group) => wanted(periods[named.indexOf(group)])),
     sourceOf(dataset),
+    (gate) => outgoingNames(dataset, gate),
   );
 }
 
@@ -104,7 +106,10 @@ function sharesCard(key, groups, page, dataset, wanted) {
     dataset.selection.set({ ...wanted(group), ...(label && { label }) }),
   );
   const hint = groups.some(({ corrected }) => corrected) ? t('groupsCorrected') : '';
-  return chartCard(key, hint, chart, numbersOf(groups, dataset, wanted), sourceOf(dataset));
+  const numbers = numbersOf(groups, dataset, wanted);
+  return chartCard(key, hint, chart, numbers, sourceOf(dataset), (gate) =>
+    outgoingNames(dataset, gate),
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What can be said of all rows, in sentences. Every one is a claim that was tested. */
 
+import { redactionSwitch } from '../../leaving/leave.js';
 import { h } from '../../shared/dom.js';
 import { isolated, percent } from '../../shared/i18n.js';
 import { topicName } from '../filter-bar.js';
@@ -15,8 +16,9 @@ const MORE = 3;
 /**
  * @param {Insights} insights
  * @param {Dataset} dataset
+ * @param {import('./report.js').Page} page
  */
-export function headline(insights, dataset) {
+export function headline(insights, dataset, page) {
   const { claims, periodUnit, partial } = insights;
   const [first, ...others] = claims;
   return h(
@@ -44,7 +46,12 @@ export function headline(insights, dataset) {
       'div',
       { class: 'row no-print' },
       h('a', { class: 'button quiet', href: '#batch' }, t('seeRows')),
-      h('button', { class: 'button quiet', type: 'button', onclick: () => print() }, t('print')),
+      h(
+        'button',
+        { class: 'button quiet', type: 'button', id: 'print', onclick: page.print },
+        t('print'),
+      ),
+      redactionSwitch(),
     ),
   );
 }

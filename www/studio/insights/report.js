@@ -12,7 +12,7 @@ import { t } from './words.js';
 
 /** @typedef {import('../../files/dataset.js').Dataset} Dataset */
 /** @typedef {import('./view.js').Findings} Findings */
-/** @typedef {{ width: number, isPrinted: boolean }} Page with its width in pixels */
+/** @typedef {{ width: number, isPrinted: boolean, print: () => void }} Page with its width in pixels */
 
 /**
  * @param {Findings} findings
@@ -25,7 +25,7 @@ export function report(findings, dataset, page) {
   const { negativeTerms, positiveTerms, mostNegative, corrected } = insights;
   const shares = sharesCard(insights);
   return [
-    headline(insights, dataset),
+    headline(insights, dataset, page),
     // Levels that are known come first; the model's own only after what can be compared.
     corrected && shares,
     alertsCard(findings, dataset),

@@ -2,6 +2,9 @@
 
 import { compareInsights, insights as insightsOf } from 'mizaj';
 
+import { outgoingNames } from '../../files/outgoing.js';
+import { Gate } from '../../leaving/gate.js';
+import { gateNow, isRedacting, leave, prepare } from '../../leaving/leave.js';
 import { filterNumbers } from '../../shared/chunked-work.js';
 import { h } from '../../shared/dom.js';
 import { isolated, onLanguage } from '../../shared/i18n.js';
@@ -58,6 +61,8 @@ export class InsightsView {
     this.#grouping.element,
   );
   #sides = new SideBySide();
+  /** Whether the person wants to print without redaction. */
+  #isUnchanged = false;
   /**
    * The width of the view when it was drawn.
    * @type {number | undefined}
@@ -111,6 +116,8 @@ export class InsightsView {
       const findings = await compute(dataset, signal);
       if (signal.aborted) return;
       this.#findings = findings;
+      // The browser's own menu prints at once.
+      if (findings && isRedacting()) prepare().catch(() => undefined);
       if (findings && dataset.selection.isEmpty) this.#sides.offer(findings.insights);
       this.draw();
     } catch (error) {
@@ -130,6 +137,31 @@ export class InsightsView {
       this.#themeAfterPrint = undefined;
     }
     this.draw();
+    if (isPrinting) this.#redactPrinted();
+  }
+
+  /** What is printed leaves the page. Where it cannot be redacted, it is not printed. */
+  #redactPrinted() {
+    const dataset = this.#dataset;
+    const gate = this.#isUnchanged ? new Gate() : gateNow();
+    if (!gate) this.#root.replaceChildren(h('p', { class: 'card' }, t('printRefused')));
+    else if (dataset) gate.tree(this.#root, outgoingNames(dataset, gate));
+  }
+
+  /** Shows what is redacted, and prints. */
+  async #print() {
+    let isRedacted = false;
+    const made = await leave((gate) => {
+      isRedacted = gate.isClosed;
+      const copy = this.#root.cloneNode(true);
+      if (this.#dataset) gate.tree(copy, outgoingNames(this.#dataset, gate));
+      return true;
+    });
+    if (!made) return;
+    if (isRedacted) await prepare();
+    this.#isUnchanged = !isRedacted;
+    print();
+    this.#isUnchanged = false;
   }
 
   draw() {
@@ -157,7 +189,7 @@ export class InsightsView {
       dataset && findings
         ? [
             this.#filterCard,
-            ...report(findings, dataset, { width, isPrinted }),
+            ...report(findings, dataset, { width, isPrinted, print: () => this.#print() }),
             this.#sides.element,
           ]
         : [h('p', {}, h('a', { class: 'button', href: '#batch' }, t('tabBatch')))];

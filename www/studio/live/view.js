@@ -1,5 +1,6 @@
 /** The view that analyzes one text while it is typed. */
 
+import { leave, redactionSwitch } from '../../leaving/leave.js';
 import { confidenceText, moodText } from '../../shared/certainty.js';
 import { byId, h } from '../../shared/dom.js';
 import { onLanguage, t } from '../../shared/i18n.js';
@@ -57,6 +58,7 @@ class LiveView {
     this.#text.addEventListener('input', () => this.#changed());
     byId('clear').addEventListener('click', () => this.#write(''));
     byId('share').addEventListener('click', () => this.#share());
+    byId('share').before(redactionSwitch());
     addEventListener('hashchange', () => this.#readAddress());
     this.#readAddress();
   }
@@ -181,7 +183,14 @@ class LiveView {
       note.textContent = t('shareEmpty');
       return;
     }
-    const link = new URL(SHARED + encodeURIComponent(this.#text.value), location.href).href;
+    const text = await leave(
+      (gate) => gate.text(this.#text.value),
+      (words) => {
+        note.textContent = words;
+      },
+    );
+    if (text === undefined) return;
+    const link = new URL(SHARED + encodeURIComponent(text), location.href).href;
     try {
       await navigator.clipboard.writeText(link);
       note.textContent = t('shareDone');

@@ -39,19 +39,6 @@ export function labelsOf(verdict) {
 }
 
 /**
- * The rows with their labels as JSON lines, in pieces.
- * @param {Dataset} dataset
- */
-export function* labeledLines(dataset) {
-  for (const [row, verdict] of dataset.verdicts.entries()) {
-    if (!verdict) continue;
-    const { label, confidence, category, categories } = verdict;
-    const line = { text: dataset.text(row), label, confidence, category, categories };
-    yield `${JSON.stringify(line)}\n`;
-  }
-}
-
-/**
  * The JSON of a file; what is no JSON is left to the engine to refuse.
  * @param {string} text
  * @returns {Adaptation}

@@ -2,10 +2,12 @@
 
 import { adapt, createAnalyzer } from 'mizaj';
 
+import { labeledLines } from '../../files/export.js';
+import { redactionSwitch, save } from '../../leaving/leave.js';
 import { byId, fieldValue, h } from '../../shared/dom.js';
-import { download, downloadPieces } from '../../shared/download.js';
+import { download } from '../../shared/download.js';
 import { isolated, onLanguage, percent, reasonText } from '../../shared/i18n.js';
-import { applyToFile, labeledLines, labelsOf, parsed } from './apply.js';
+import { applyToFile, labelsOf, parsed } from './apply.js';
 import {
   columnExamples,
   labelColumns,
@@ -203,8 +205,11 @@ export class TeachView {
         this.#isApplied &&
           dataset &&
           button('teach-export', t('teachExport'), true, () =>
-            downloadPieces('labeled.jsonl', 'application/jsonl', labeledLines(dataset)),
+            save({ base: 'labeled', end: '.jsonl', type: 'application/jsonl' }, (gate) =>
+              labeledLines(dataset, gate),
+            ),
           ),
+        this.#isApplied && dataset && redactionSwitch(),
       ),
       this.#isApplied && h('p', { class: 'small', role: 'status' }, t('teachApplied')),
       found.length > 0 && labelCounts(found),

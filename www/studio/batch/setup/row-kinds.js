@@ -1,8 +1,8 @@
 /** Rows that are left out and rows that are doubtful: how many of each kind, and the rows themselves. */
 
 import { csvOf } from '../../../files/export.js';
+import { redactionSwitch, save as saveFile } from '../../../leaving/leave.js';
 import { h } from '../../../shared/dom.js';
-import { downloadPieces } from '../../../shared/download.js';
 import { number, t } from '../../../shared/i18n.js';
 
 /** @typedef {import('../../../files/reader.js').Choices} Choices */
@@ -143,10 +143,8 @@ function listed({ names }, kind, count, rows, reader) {
   const save = async () => {
     const all = await reader.examples(kind, count);
     const lines = all.map(({ line, cells, remark }) => [String(line), ...cells, remark ?? kind]);
-    downloadPieces(
-      `${kind}.csv`,
-      'text/csv;charset=utf-8',
-      csvOf(['line', ...names, 'problem'], lines),
+    await saveFile({ base: kind, end: '.csv', type: 'text/csv;charset=utf-8' }, (gate) =>
+      csvOf(['line', ...names, 'problem'], lines, gate),
     );
   };
   return [
@@ -167,6 +165,7 @@ function listed({ names }, kind, count, rows, reader) {
       { class: 'row small' },
       count > rows.length && h('span', {}, t('moreRows', { count: count - rows.length })),
       h('button', { type: 'button', class: 'button quiet', onclick: save }, t('saveRows')),
+      redactionSwitch(),
     ),
   ];
 }

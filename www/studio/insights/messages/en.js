@@ -7,6 +7,8 @@ export default {
   noRows: 'No row passes the filter.',
   seeRows: 'See the rows',
   print: 'Print the report',
+  printRefused:
+    'Personal data is not redacted yet, so nothing is printed. Use the button “Print the report”.',
   source: 'Source: {name}, analyzed with Mizaj',
   fromTo: '{from} to {to}',
 

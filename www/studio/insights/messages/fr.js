@@ -7,6 +7,8 @@ export default {
   noRows: 'Aucune ligne ne passe le filtre.',
   seeRows: 'Voir les lignes',
   print: 'Imprimer le rapport',
+  printRefused:
+    'Les données personnelles ne sont pas encore masquées, donc rien n’est imprimé. Utilisez le bouton « Imprimer le rapport ».',
   source: 'Source : {name}, analysé avec Mizaj',
   fromTo: 'de {from} à {to}',
 
