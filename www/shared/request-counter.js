@@ -34,10 +34,10 @@ export function countRequests(element) {
  * Whether it went over the network. Excludes blobs and responses of the service worker.
  * @param {PerformanceResourceTiming} entry
  */
-function isRequest({ name, workerStart, transferSize, initiatorType }) {
+function isRequest({ name, workerStart, transferSize }) {
   const isControlled = Boolean(navigator.serviceWorker?.controller);
-  // Firefox does not report that the service worker answered for a worker's script.
-  const isWorker = isControlled && initiatorType === 'other' && name.startsWith(location.origin);
-  const isKept = (workerStart > 0 || isWorker) && transferSize === 0;
+  // Firefox does not report that the service worker answered; it does for all files of the site.
+  const isOwn = isControlled && name.startsWith(location.origin);
+  const isKept = (workerStart > 0 || isOwn) && transferSize === 0;
   return name.startsWith('http') && !isKept;
 }
