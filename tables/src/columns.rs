@@ -198,9 +198,19 @@ fn label_score(column: &ColumnLook) -> f64 {
     // −1, 0 and 1 are labels where the name says so.
     let is_sign =
         profile.share(profile.numbers) == 1.0 && profile.distinct <= 3 && profile.largest == 1.0;
+    // 0, 1 and 2 may be moods too; which ones is asked.
+    let is_other = words.iter().any(|word| word == "class" || word == "classe");
+    let is_class = !is_other
+        && words.len() <= 2
+        && profile.share(profile.numbers) == 1.0
+        && (2..=3).contains(&profile.distinct)
+        && profile.fractions == 0
+        && profile.smallest == 0.0
+        && profile.largest <= 4.0;
     match is_named {
         true if labels >= 0.8 || is_sign => labels + 0.5,
         false if labels >= 0.8 => labels,
+        true if is_class => 0.1,
         _ => 0.0,
     }
 }
@@ -316,7 +326,9 @@ fn group_score(column: &ColumnLook) -> f64 {
         ["id", "ids", "url", "date", "email", "ip", "latitude", "longitude", "lat", "lon", "lng"];
     let is_id = words.iter().any(|word| no_groups.contains(&word.as_str()));
     let is_text = words::REPLY.names(words) || words::TITLE.names(words);
-    let coded = profile.share(profile.dates + profile.prose + profile.addresses) > 0.3;
+    // The page of a shop may stand for the shop.
+    let addresses = if words::GROUP.names(words) { 0 } else { profile.addresses };
+    let coded = profile.share(profile.dates + profile.prose + addresses) > 0.3;
     if profile.filled == 0 || is_sparse(profile) || is_id || is_text || coded {
         return 0.0;
     }

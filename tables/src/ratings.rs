@@ -78,6 +78,19 @@ pub(crate) fn moods<'c>(cells: impl Iterator<Item = &'c str>) -> Vec<MoodValue> 
     values
 }
 
+/// The distinct values of a column of labels and the mood of each. Numbers from 0 up may stand for
+/// moods in any order: they have none until a person says it.
+pub(crate) fn label_moods<'c>(cells: impl Iterator<Item = &'c str>) -> Vec<MoodValue> {
+    let mut values = moods(cells);
+    let is_class = |value: &MoodValue| value.value.parse().is_ok_and(|number: u8| number <= 4);
+    if values.len() <= 3 && values.iter().all(is_class) {
+        for value in &mut values {
+            value.mood = None;
+        }
+    }
+    values
+}
+
 /// The mood of a cell that is −1, 0 or 1.
 fn sign(cell: &str) -> Option<Mood> {
     match cell {

@@ -119,6 +119,13 @@ pub enum Question {
         /// A cell that is not read.
         example: String,
     },
+    /// Labels are numbers, and which mood each stands for does not show.
+    LabelNumbers {
+        /// The column.
+        column: String,
+        /// The numbers.
+        values: Vec<String>,
+    },
     /// The workbook has other sheets with rows.
     Sheets {
         /// The sheet that is read.
@@ -205,6 +212,13 @@ impl fmt::Display for Question {
                 write!(
                     f,
                     "{read} of {of} dates in `{column}` are read. What is this one? {example}"
+                )
+            }
+            Self::LabelNumbers { column, values } => {
+                write!(
+                    f,
+                    "`{column}` has the labels {}. Which mood does each stand for? They are not used.",
+                    values.join(", ")
                 )
             }
             Self::Sheets { read, others } => {

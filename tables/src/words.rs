@@ -139,7 +139,7 @@ pub(crate) const GROUP: Vocabulary = Vocabulary(
     "store magasin shop boutique agence agency branch city ville country pays region product \
      produit category categorie segment team equipe department departement service brand marque \
      plan site hotel restaurant location lieu gender sexe campaign campagne topic theme group \
-     groups groupe groupes company entreprise societe \
+     groups groupe groupes company entreprise societe commerce enseigne etablissement \
      مدينه بلد دوله منتج فرع فئه متجر منطقه قسم خدمه علامه جنس",
 );
 /// A conversation.
@@ -147,7 +147,7 @@ pub(crate) const THREAD: Vocabulary =
     Vocabulary("thread conversation ticket case dossier discussion chat session محادثه تذكره");
 /// Somebody who writes.
 pub(crate) const PERSON: Vocabulary = Vocabulary(
-    "user username author auteur customer client reviewer respondent repondant contact sender \
+    "user username utilisateur author auteur customer client reviewer respondent repondant contact sender \
      from person participant member membre userid screenname nom name email \
      مستخدم كاتب عميل زبون اسم مرسل",
 );

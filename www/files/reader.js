@@ -21,6 +21,7 @@ import { FileError, fileErrorCodeOf } from './errors.js';
 /**
  * @typedef {{ kind: 'dateOrder', column: string, example: string }
  *   | { kind: 'mixedDates', column: string }
+ *   | { kind: 'labelNumbers', column: string, values: string[] }
  *   | { kind: 'unreadDates', column: string, read: number, of: number, example: string }
  *   | { kind: 'sheets', read: string, others: string[] }
  *   | { kind: 'otherTexts', read: string, others: string[] }

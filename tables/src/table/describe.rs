@@ -12,15 +12,14 @@ const READ_DATES: f64 = 0.95;
 
 impl Table {
     pub(super) fn read_columns(&mut self, choices: &Choices) {
-        let moods = |column: Option<usize>| {
-            let Some(column) = column else { return Vec::new() };
-            let cells: Vec<Cow<'_, str>> = (0..self.len())
-                .filter(|&row| self.is_row(row))
-                .map(|row| self.cell(row, column))
-                .collect();
-            ratings::moods(cells.iter().map(AsRef::as_ref))
+        let cells = |column: usize| -> Vec<Cow<'_, str>> {
+            let rows = (0..self.len()).filter(|&row| self.is_row(row));
+            rows.map(|row| self.cell(row, column)).collect()
         };
-        let (ratings, labels) = (moods(self.roles.rating), moods(self.roles.label));
+        let ratings = self.roles.rating.map(cells).unwrap_or_default();
+        let ratings = ratings::moods(ratings.iter().map(AsRef::as_ref));
+        let labels = self.roles.label.map(cells).unwrap_or_default();
+        let labels = ratings::label_moods(labels.iter().map(AsRef::as_ref));
         if let Some(column) = self.roles.date.filter(|_| self.document.is_recording) {
             self.read_times(column);
         } else if let Some(column) = self.roles.date {
@@ -100,6 +99,7 @@ impl Table {
             questions.push(Question::OtherTexts { read: text.clone(), others });
         }
         questions.extend(self.date_questions());
+        questions.extend(self.label_question());
         let doubts =
             |test: fn(&Doubt) -> bool| self.doubts.values().filter(|doubt| test(doubt)).count();
         let left =
@@ -119,6 +119,17 @@ impl Table {
         ];
         questions.extend(counted.into_iter().filter(|(count, _)| *count > 0).map(|(_, q)| q));
         questions
+    }
+
+    fn label_question(&self) -> Option<Question> {
+        let column = self.document.names[self.roles.label?].clone();
+        let is_known = self.labels.iter().any(|value| value.mood.is_some());
+        if is_known || self.labels.is_empty() {
+            return None;
+        }
+        let mut values: Vec<String> = self.labels.iter().map(|value| value.value.clone()).collect();
+        values.sort();
+        Some(Question::LabelNumbers { column, values })
     }
 
     fn date_questions(&self) -> Option<Question> {

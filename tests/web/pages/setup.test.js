@@ -187,6 +187,30 @@ inEachBrowser('the set-up', ({ name, open }) => {
     await close();
   });
 
+  test('labels that are numbers are asked about, and used as a person says', async () => {
+    const { page, complaints, close } = await open('#batch');
+    await choose(page, `${FILES}label-numbers.csv`);
+    assert.deepEqual(await questions(page), ['labelNumbers']);
+    await says(page, '[data-question="labelNumbers"]', '0, 1, 2');
+    const menus = '[data-part="moods-label"][open] tbody tr select';
+    const values = await page.$$eval('[data-part="moods-label"] tbody th', (all) =>
+      all.map((cell) => cell.textContent),
+    );
+    assert.deepEqual(values, ['0', '1', '2']);
+    for (const [place, mood] of ['negative', 'neutral', 'positive'].entries())
+      await (await page.$$(menus))[place].select(mood);
+    await click(page, '#analyze-all');
+    await page.waitForFunction(
+      () => document.querySelectorAll('tr[data-row] .mood-menu').length === 4,
+    );
+    await page.evaluate(() => {
+      location.hash = 'compare';
+    });
+    await says(page, '#view-compare form h2', '4 labeled rows');
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
   test('opening a file can be cancelled', async () => {
     const { page, complaints, close } = await open('#batch');
     await choose(page, `${FILES}either-order.csv`);

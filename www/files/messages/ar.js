@@ -65,6 +65,8 @@ export default {
   // أسئلة
   questions: 'يرجى التأكيد',
   ask_dateOrder: 'هل يأتي اليوم أولا أم الشهر في «{column}»؟ مثلا: {example}',
+  ask_labelNumbers:
+    'في {column} التصنيفات {values}. ما الشعور الذي يعنيه كل منها؟ حدده أدناه، ولن تُستخدم قبل ذلك.',
   ask_mixedDates:
     'في «{column}» تواريخ يأتي فيها اليوم أولا وأخرى يأتي فيها الشهر أولا. كيف تُقرأ التواريخ التي تحتمل الوجهين؟',
   ask_unreadDates: 'قُرئ {read} من {of} من تواريخ «{column}». هذا مثلا لم يُقرأ: {example}',

@@ -57,6 +57,8 @@ export default {
   // Questions
   questions: 'Please confirm',
   ask_dateOrder: 'Is the day or the month first in “{column}”? For instance: {example}',
+  ask_labelNumbers:
+    '{column} has the labels {values}. Which mood does each stand for? Say it below; until then they are not used.',
   ask_mixedDates:
     '“{column}” has some dates with the day first and some with the month first. Which one holds for those that could be either?',
   ask_unreadDates:

@@ -60,6 +60,8 @@ export default {
   questions: 'À confirmer',
   ask_dateOrder:
     'Dans « {column} », le jour ou le mois vient-il en premier ? Par exemple : {example}',
+  ask_labelNumbers:
+    '{column} contient les étiquettes {values}. À quelle humeur chacune correspond-elle ? Dites-le plus bas ; d’ici là, elles ne servent pas.',
   ask_mixedDates:
     '« {column} » contient des dates avec le jour d’abord et d’autres avec le mois d’abord. Comment lire celles qui restent ambiguës ?',
   ask_unreadDates:

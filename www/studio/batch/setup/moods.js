@@ -57,7 +57,7 @@ function table(title, role, values, own) {
   const shown = values.slice(0, SHOWN);
   return h(
     'details',
-    { class: 'moods', 'data-part': `moods-${role}` },
+    { class: 'moods', 'data-part': `moods-${role}`, open: shown.every(({ mood }) => !mood) },
     h('summary', {}, title),
     h('p', { class: 'small' }, t('moodsHint')),
     h(

@@ -67,6 +67,11 @@ function sentenceOf(question) {
       });
     case 'mixedDates':
       return t('ask_mixedDates', { column: isolated(question.column) });
+    case 'labelNumbers':
+      return t('ask_labelNumbers', {
+        column: isolated(question.column),
+        values: isolated(question.values.join(', ')),
+      });
     case 'sheets':
     case 'otherTexts':
       return t(`ask_${question.kind}`, { read: isolated(question.read) });
