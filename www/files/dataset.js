@@ -30,6 +30,8 @@ import { Selection } from './selection.js';
 const MAX_GROUP_VALUES = 100;
 /** Rows that are looked at to tell which columns group them. */
 const MAX_LOOKED_AT = 5000;
+/** A prime number that spreads them. */
+const STRIDE = 7919;
 
 /** Fires `verdict` for each row the engine is done with, and `change` when views must redraw. */
 export class Dataset extends EventTarget {
@@ -239,8 +241,10 @@ export class Dataset extends EventTarget {
     const isGroup = (/** @type {number} */ column) => {
       const values = new Set();
       let filled = 0;
-      for (let row = 0; row < this.rows.length; row += step) {
-        const value = this.rows[row][column]?.trim();
+      for (let block = 0; block * step < this.rows.length; block += 1) {
+        // One of every so many, not always the same one: values may come in turns.
+        const row = block * step + ((block * STRIDE) % step);
+        const value = this.rows[row]?.[column]?.trim();
         if (!value) continue;
         filled += 1;
         values.add(value);
