@@ -88,9 +88,9 @@ inEachBrowser('comparing', ({ name, open }) => {
 
     await drop(page, 'body', files.slice(1));
     await page.waitForSelector('#view-compare:not([hidden])');
-    assert.equal(
-      await page.$eval('form .status', (status) => status.textContent),
-      'Missing: manifest.json',
+    // The view is loaded when it is first seen.
+    await page.waitForFunction(
+      () => document.querySelector('form .status')?.textContent === 'Missing: manifest.json',
     );
     assert.equal(await page.$('select[name="second"] option[value="own"]'), null);
     await drop(page, '#view-compare', files);
