@@ -10,8 +10,8 @@ import { cellsOf, namesOf } from './export.js';
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 /** @typedef {import('../leaving/gate.js').Gate} Gate */
 
-/** Rows packed at once: the page must stay responsive while a large file is made. */
-const SLICE = 250;
+/** Rows packed at once: between two pieces the page may breathe. */
+const SLICE = 50;
 /** The most that Excel holds: rows of a sheet with its header, and characters of a cell. */
 const MAX_ROWS = 1_048_576;
 const MAX_CHARS = 32_767;

@@ -8,11 +8,11 @@ const STEP = 500;
 const RUN = 500;
 
 /** Yields to the page at the end of each slice; throws once `signal` has fired. */
-class Pace {
+export class Pace {
   #signal;
   #since = performance.now();
 
-  /** @param {AbortSignal} signal */
+  /** @param {AbortSignal} [signal] */
   constructor(signal) {
     this.#signal = signal;
   }
@@ -20,7 +20,7 @@ class Pace {
   async yieldToPage() {
     if (performance.now() - this.#since < SLICE_MS) return;
     await new Promise((done) => setTimeout(done));
-    this.#signal.throwIfAborted();
+    this.#signal?.throwIfAborted();
     this.#since = performance.now();
   }
 }

@@ -1,5 +1,6 @@
 /** Downloads. */
 
+import { Pace } from './chunked-work.js';
 import { h } from './dom.js';
 
 /** How long a file's URL stays valid, in milliseconds. */
@@ -24,12 +25,13 @@ export function download(name, type, content) {
  */
 export async function collected(pieces) {
   const parts = [];
+  const pace = new Pace();
   const iterator = pieces[Symbol.iterator]();
   for (;;) {
     const { value, done } = iterator.next();
     if (done) return { content: new Blob(parts), value };
     // A blob can be stored outside the page's memory.
     parts.push(new Blob([/** @type {BlobPart} */ (value)]));
-    await new Promise((ready) => setTimeout(ready));
+    await pace.yieldToPage();
   }
 }

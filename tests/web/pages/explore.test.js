@@ -284,6 +284,14 @@ inEachBrowser('a file that is explored', ({ name, open }) => {
     );
     await click(page, '#stop');
     await page.waitForSelector('#resume:not([hidden])', LONG);
+    // A saved file says it in its name and beside the button.
+    await click(page, '#download-csv');
+    assert.equal(String(await saved('many.mizaj.partial.csv')).split('\r\n').length, 20_002);
+    await page.waitForFunction(
+      () => /unchanged/.test(document.querySelector('[data-part="download-note"]').textContent),
+      LONG,
+    );
+    assert.match(await text(page, '[data-part="download-note"]'), /of 20,000 rows are analyzed;/);
     await go(page, 'insights');
     await page.waitForSelector('[data-part="partial"]', LONG);
     assert.match(await text(page, '[data-part="partial"]'), /of 20,000 rows analyzed so far/);

@@ -123,6 +123,8 @@ export default {
   doubt_surplusCells: '{cells} cellules au lieu de {columns}',
   doubt_continued: 'Lignes jointes',
   doubt_scrambled: 'Lettres corrigées',
+  partialFile:
+    '{done} lignes sur {total} sont analysées\u00a0; les autres sont sans humeur dans ce fichier.',
   cellsUnchanged: 'Aucune cellule du fichier n’est modifiée.',
   cellsEscaped: {
     one: '{count} cellule commence comme une formule et a reçu une apostrophe.',

@@ -136,12 +136,15 @@ export class Downloads {
   async #save(end, type, piecesOf) {
     const dataset = this.#dataset;
     if (!dataset) return undefined;
-    const file = { base: dataset.name.replace(/\.\w+$/, ''), end: `.mizaj.${end}`, type };
+    const { done, isComplete, rows } = dataset;
+    const whole = isComplete ? '' : '.partial';
+    const file = { base: dataset.name.replace(/\.\w+$/, ''), end: `.mizaj${whole}.${end}`, type };
+    const lead = isComplete ? '' : `${t('partialFile', { done, total: rows.length })} `;
     return save(
       file,
       (gate) => piecesOf(dataset, gate),
       (text) => {
-        this.#note.textContent = text;
+        this.#note.textContent = `${lead}${text}`;
       },
     );
   }
