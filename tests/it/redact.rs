@@ -500,6 +500,10 @@ fn a_column_named_for_what_it_holds_is_replaced_whole() {
     assert_eq!(read("customerName", " Nadia B "), " CUSTOMER_1 ");
     assert_eq!(read("Téléphone", "661234567"), "PHONE_1");
     assert_eq!(read("رقم الطلب", "77"), "ORDER_1");
+    assert_eq!(read("Client", "Nadia B"), "CUSTOMER_1");
+    assert_eq!(read("Assigned to", "Omar T"), "CUSTOMER_2");
+    assert_eq!(read("المستخدم", "سعاد"), "CUSTOMER_3");
+    assert_eq!(read("customer", "4711"), "4711");
     assert_eq!(read("text", "nadia b."), "nadia b.");
     assert_eq!(read("product name", "Nadia"), "Nadia");
     assert_eq!(read("name", "CUSTOMER_9"), "CUSTOMER_9");

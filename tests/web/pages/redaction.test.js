@@ -243,6 +243,12 @@ inEachBrowser('redaction', ({ name, open }) => {
       badge,
     );
     await click(page, `${badge} >>> [part="why"]`);
+    // A locator would not notice what comes later inside a shadow tree.
+    await page.waitForFunction(
+      (place) => document.querySelector(place).shadowRoot.querySelector('.effects li'),
+      {},
+      badge,
+    );
     await click(page, `${badge} >>> [data-label="neutral"]`);
     await page.waitForSelector('#export:not([disabled])');
     await answer(page, '#export');
