@@ -196,13 +196,16 @@ const PHASES = {
   },
 };
 
-/** Saves the results, and waits until the page says that they are written. */
+/** Saves the results, redacted, and waits until the page says what was done to their cells. */
 async function save(page, button) {
   const note = '[data-part="download-note"]';
   await page.$eval(note, (element) => element.replaceChildren());
   await page.click(button);
   await page.waitForFunction(
-    (place) => document.querySelector(place).textContent !== '',
+    (place) => {
+      document.querySelector('dialog.leaving [data-answer="redacted"]')?.click();
+      return /cell/i.test(document.querySelector(place).textContent);
+    },
     LONG,
     note,
   );
