@@ -71,7 +71,7 @@ fn every_kind_is_precise_in_every_written_form() {
     }
 }
 
-/// A line of `tests/data/cues/deadlines.jsonl`, written by people who had not seen the rules.
+/// A line of `tests/data/cues/deadlines.jsonl`, written without sight of the rules.
 #[derive(Debug, Deserialize)]
 struct DeadlineLine {
     text: String,
