@@ -8,6 +8,7 @@
 
 mod pattern;
 
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -110,9 +111,13 @@ pub(crate) fn cues(text: &str) -> Vec<(CueKind, Span)> {
 
 /// Adds the cues among the words of a part of a sentence.
 fn add_cues(words: &[Word], found: &mut Vec<(CueKind, Span)>) {
+    // Where it begins to report what others say; looked for once, and only if it matters.
+    let reports =
+        LazyCell::new(|| (0..words.len()).find(|&at| REPORTING.matches(words, at).is_some()));
     for start in 0..words.len() {
         PATTERNS.each_at(words, start, &mut |kind, end| {
-            if is_denied(words, start) || kind == CueKind::Deadline && is_reported(words, start) {
+            let is_reported = || reports.is_some_and(|at| at < start);
+            if is_denied(words, start) || kind == CueKind::Deadline && is_reported() {
                 return;
             }
             let span = words[start].span.cover(words[end - 1].span);
@@ -129,11 +134,6 @@ fn is_denied(words: &[Word], start: usize) -> bool {
     let denies = |at| DENYING.iter().any(|denial| denial.matches(&words[..start], at).is_some());
     let first = start.saturating_sub(DENIED_WITHIN);
     (first..start).any(|at| denies(at) && !is_conditional(&words[..at]))
-}
-
-/// Whether the words before `start` report what others say.
-fn is_reported(words: &[Word], start: usize) -> bool {
-    (0..start).any(|at| REPORTING.matches(words, at).is_some())
 }
 
 /// Whether these words end with a condition: "if you do" before "not".
