@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import argparse
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,7 +24,7 @@ from data.labels import LABELS, MIXED, NO_LABEL, SIGNALS, TOPICS
 from data.sources import load_sources
 from student.targets import one_hot
 from teachers.e5 import encode
-from teachers.network import Teacher, TeacherLogits, load_teacher, save_teacher
+from teachers.network import Teacher, TeacherLogits, known_pieces, load_teacher, save_teacher
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,11 @@ def loss_of(
     return total + config.signals_loss * (each * (signals >= 0)).sum()
 
 
+def keep_pieces(teacher: Teacher, used: np.ndarray) -> None:
+    """Keep only the embeddings of the pieces `used` (sorted ids): the full vocabulary is four fifths of all weights."""
+    teacher.e.word = nn.Embedding.from_pretrained(teacher.e.word.weight.detach()[torch.from_numpy(used)], freeze=False)
+
+
 def parameter_groups(teacher: Teacher, config: TeacherConfig) -> list[dict]:
     """Parameters with their learning rates, each layer's a little lower than that of the layer above."""
     layers, groups = len(teacher.e.layers), {}
@@ -164,23 +170,46 @@ def parameter_groups(teacher: Teacher, config: TeacherConfig) -> list[dict]:
 
 
 class Run:
-    """The teacher in training and all state that survives an interruption."""
+    """The teacher in training and all state that survives an interruption. It has the embeddings of `used` only."""
 
-    def __init__(self, teacher: Teacher, config: TeacherConfig, work: Path) -> None:
-        self.teacher, self.config, self.path = teacher.train().requires_grad_(True), config, work / "checkpoint.pt"
+    def __init__(self, teacher: Teacher, config: TeacherConfig, work: Path, used: np.ndarray) -> None:
+        self.path = work / "checkpoint.pt"
+        saved = torch.load(self.path, weights_only=True) if self.path.exists() else None
+        if saved is not None:
+            used = np.union1d(used, saved["used"].numpy())
+        keep_pieces(teacher, used)
+        self.teacher, self.config, self.used = teacher.train().requires_grad_(True), config, used
         self.optimizer = torch.optim.AdamW(
             parameter_groups(teacher, config), weight_decay=config.weight_decay, fused=True
         )
         self.averaged = {name: value.detach().clone() for name, value in teacher.state_dict().items()}
         self.steps = 0
-        if self.path.exists():
-            saved = torch.load(self.path, weights_only=True)
-            teacher.load_state_dict(saved["teacher"])
-            self.optimizer.load_state_dict(saved["optimizer"])
-            self.averaged, self.steps = saved["averaged"], saved["steps"]
+        if saved is not None:
+            self.restore(saved)
+
+    def restore(self, saved: dict[str, Any]) -> None:
+        """Continue from a checkpoint, whose rows may have had fewer pieces."""
+        place = torch.from_numpy(np.searchsorted(self.used, saved["used"].numpy()))
+
+        def placed(old: Tensor, rows: Tensor) -> Tensor:
+            return rows.index_copy(0, place, old)
+
+        initial, word = self.teacher.e.word.weight.detach().clone(), "e.word.weight"
+        for state in (saved["teacher"], saved["averaged"]):
+            state[word] = placed(state[word], initial)
+        parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
+        moments = saved["optimizer"]["state"].get(
+            next(i for i, p in enumerate(parameters) if p is self.teacher.e.word.weight), {}
+        )
+        for name in ("exp_avg", "exp_avg_sq"):
+            if name in moments:
+                moments[name] = placed(moments[name], torch.zeros_like(initial))
+        self.teacher.load_state_dict(saved["teacher"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.averaged, self.steps = saved["averaged"], saved["steps"]
 
     def step(self, data: Examples, index: np.ndarray, source: np.ndarray) -> float:
-        """One update; returns the mean loss per text."""
+        """One update; returns the mean loss per text. `data.ids` count the pieces of `used`."""
         config, length = self.config, len(data.ids[index[0]])
         for group in self.optimizer.param_groups:
             group["lr"] = group["base"] * min(1.0, (self.steps + 1) / config.warmup)
@@ -201,7 +230,8 @@ class Run:
     def save(self) -> None:
         """Write the checkpoint atomically."""
         state = {"teacher": self.teacher.state_dict(), "optimizer": self.optimizer.state_dict()}
-        torch.save(state | {"averaged": self.averaged, "steps": self.steps}, self.path.with_suffix(".tmp"))
+        state |= {"averaged": self.averaged, "steps": self.steps, "used": torch.from_numpy(self.used)}
+        torch.save(state, self.path.with_suffix(".tmp"))
         self.path.with_suffix(".tmp").replace(self.path)
 
 
@@ -244,11 +274,12 @@ def main() -> None:
     data = read_examples(arguments.rows, arguments.tokenizer, config.max_tokens)
     sources, source = np.unique(data.group, return_inverse=True)
     names = [str(name) for name in sources]
+    known = known_pieces(arguments.start)
     teacher = load_teacher(arguments.start, arguments.weights, names, config.crowd_diagonal, config.dropout)
-    run = Run(teacher, config, arguments.work)
+    run = Run(teacher, config, arguments.work, np.unique(np.concatenate([known, *map(np.asarray, data.ids)])))
+    data = replace(data, ids=[np.searchsorted(run.used, one).tolist() for one in data.ids])
     train(run, data, source, arguments.minutes)
-    used = np.unique(np.concatenate([np.asarray(one) for one in data.ids]))
-    save_teacher(arguments.work / "teacher.npz", run.averaged, names, used)
+    save_teacher(arguments.work / "teacher.npz", run.averaged, names, run.used)
 
 
 if __name__ == "__main__":

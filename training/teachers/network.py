@@ -64,6 +64,14 @@ def dequantized(stored: dict[str, np.ndarray], name: str) -> np.ndarray:
     return stored[name].astype(np.float32)
 
 
+def known_pieces(weights: Path | None) -> np.ndarray:
+    """The ids of the vocabulary whose embeddings are in a file of weights."""
+    if weights is None:
+        return np.zeros(0, dtype=np.int64)
+    with np.load(weights) as file:
+        return file["used"].astype(np.int64)
+
+
 def load_teacher(
     weights: Path | None, e5: Path, sources: Sequence[str] = (), crowd_diagonal: float = 3.5, dropout: float = 0.0
 ) -> Teacher:
@@ -91,11 +99,10 @@ def load_teacher(
 
 
 def save_teacher(path: Path, state: dict[str, Tensor], sources: Sequence[str], used: np.ndarray) -> None:
-    """Write a file of weights, with matrices in int8 and one scale per row."""
+    """Write a file of weights, with matrices in int8 and one scale per row; `state` has the embeddings of `used`."""
     out: dict[str, np.ndarray] = {"srcs": np.array(sources), "used": used.astype(np.int32)}
     for name, tensor in state.items():
         value = tensor.float().numpy()
-        value = value[used] if name == "e.word.weight" else value
         if value.ndim == 2 and value.size > 4096:
             scale = np.maximum(np.abs(value).max(1), 1e-8) / 127
             out[f"{name}.q"] = np.clip(np.rint(value / scale[:, None]), -127, 127).astype(np.int8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -70,14 +71,35 @@ def test_texts_are_drawn_by_language_and_source(data: Examples) -> None:
 
 
 def test_a_step_changes_the_weights_and_a_run_goes_on(teacher: Teacher, data: Examples, tmp_path: Path) -> None:
-    run = Run(teacher, CONFIG, tmp_path)
+    run = Run(teacher, CONFIG, tmp_path, np.arange(50))
     before = [p.clone() for p in teacher.parameters()]
     run.step(data, np.arange(12), np.array([0, 1] * 6))
     run.save()
     assert any(not torch.equal(a, b) for a, b in zip(before, teacher.parameters(), strict=True))
-    again = Run(Teacher(E5(16, 2, 2, 16, 50, 16, 1e-12), sources=2), CONFIG, tmp_path)
+    again = Run(Teacher(E5(16, 2, 2, 16, 50, 16, 1e-12), sources=2), CONFIG, tmp_path, np.arange(50))
     assert again.steps == 1
     assert all(torch.equal(a, b) for a, b in zip(teacher.parameters(), again.teacher.parameters(), strict=True))
+
+
+def test_a_run_goes_on_with_pieces_that_are_new_to_it(data: Examples, tmp_path: Path) -> None:
+    first, more = np.arange(0, 50, 2), np.arange(1, 50, 3)
+    whole = Teacher(E5(16, 2, 2, 16, 50, 16, 1e-12), sources=2)
+    original = whole.e.word.weight.detach().clone()
+    even = replace(data, ids=[[0, 1, 2, 3, 4]] * 12)
+    run = Run(whole, CONFIG, tmp_path, first)
+    for _ in range(3):
+        run.step(even, np.arange(12), np.array([0, 1] * 6))
+    run.save()
+    base = Teacher(E5(16, 2, 2, 16, 50, 16, 1e-12), sources=2)
+    base.e.word.weight.data.copy_(original)
+    again = Run(base, CONFIG, tmp_path, more)
+    assert again.used.tolist() == sorted({*first.tolist(), *more.tolist()})
+    at = np.searchsorted(again.used, first)
+    assert torch.equal(again.teacher.e.word.weight[at], run.teacher.e.word.weight)
+    assert torch.equal(again.averaged["e.word.weight"][at], run.averaged["e.word.weight"])
+    added = np.setdiff1d(more, first)
+    assert torch.equal(again.teacher.e.word.weight[np.searchsorted(again.used, added)], original[added])
+    again.step(even, np.arange(12), np.array([0, 1] * 6))
 
 
 def test_labels_are_probabilities_by_key(teacher: Teacher) -> None:
