@@ -6,7 +6,8 @@ writes train.jsonl (altered copies at its end), validation.jsonl, test.jsonl and
 train.jsonl is a copy or near copy of a row of the others, of a held-out annotated row, or of a challenge
 line.
 
-Annotated rows come first and override the labels of the same texts elsewhere. Otherwise, a text that occurs
+Annotated rows come first and override the labels of the same texts elsewhere; so do our own annotations of
+the corpora's texts (data/annotations.py). Otherwise, a text that occurs
 twice keeps its first label and gains the topics that only the second has.
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from data.annotations import ANNOTATIONS, annotated, read_annotations
 from data.augment import AugmentConfig, altered
 from data.corpus import Row, load_config, read_records, read_rows, write_json_lines
 from data.held_out import HeldOut
@@ -79,11 +81,15 @@ def unique(rows: Iterable[Row]) -> list[Row]:
     return list(found.values())
 
 
-def training_rows(folder: Path, sources: dict[str, Source], more: Sequence[Path] = ()) -> list[Row]:
+def training_rows(
+    folder: Path, sources: dict[str, Source], more: Sequence[Path] = (), annotations: Path | None = None
+) -> list[Row]:
     """All rows of the corpora, and of `more` files of written lines, that are meant for training, each text once."""
     before = [corpus_file(folder, name) for name in BEFORE]
     after = [path for name in AFTER if (path := corpus_file(folder, name)).exists()]
     rows = read_rows([*before, *more, *after], not_trained_on(sources))
+    if annotations:
+        rows = annotated(rows, read_annotations(annotations))
     return unique(counted(row, sources) for row in rows if row.split == "train")
 
 
@@ -105,6 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--more", type=Path, nargs="*", default=[OUR_LINES], help="further written lines")
+    parser.add_argument("--annotations", type=Path, default=ANNOTATIONS, help="our labels of the corpora's texts")
     parser.add_argument("--soft", type=Path, nargs="*", default=[], help="the teacher's labels")
     parser.add_argument("--augment", type=Path, help="configs/augment.toml: add altered copies")
     parser.add_argument("--cases", type=Path, help="reported cases, for the panel")
@@ -117,7 +124,7 @@ def main() -> None:
         [*held_out_texts(arguments.corpora, sorted(CHALLENGE.glob("*.jsonl"))), *(one.row.text for one in panel)]
     )
     soft = {record["key"] for path in arguments.soft for record in read_records(path)}
-    rows = useful(training_rows(arguments.corpora, sources, arguments.more), soft, sources)
+    rows = useful(training_rows(arguments.corpora, sources, arguments.more, arguments.annotations), soft, sources)
     train = held_out.drop_copies(rows)
     print(f"{len(rows)} texts, {len(rows) - len(train)} of them copies of held-out texts", flush=True)
     if arguments.augment:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from data.annotations import ANNOTATIONS, annotated, read_annotations
 from data.augment import ALTERED, KINDS, AugmentConfig, altered
 from data.collect import counted, role_of, training_rows, useful
 from data.corpus import Row, load_config, read_rows, write_json_lines
@@ -201,3 +202,22 @@ def test_a_row_survives_the_disk(tmp_path: Path) -> None:
     row = Row("a", 3, "ar", "ary", "x", "review", True, topics, 4, (1, 0), "typos", like="b")
     write_json_lines(tmp_path / "rows.jsonl", [row.as_json(), Row("b").as_json()])
     assert list(read_rows([tmp_path / "rows.jsonl"])) == [row, Row("b")]
+
+
+def test_our_annotations_override_labels_and_drop_what_nobody_can_judge(tmp_path: Path) -> None:
+    path = tmp_path / "annotations.tsv"
+    lines = [
+        [text_key("late"), "negative", "delivery:negative,staff:positive", "complaint", "urgent"],
+        [text_key("???"), "unclear", "", "other", ""],
+    ]
+    path.write_text("".join("\t".join(line) + "\n" for line in lines), encoding="utf-8")
+    kept = Row("kept", label=2, intent=3)
+    rows = list(annotated([Row("late", label=2, weak=True), Row("???", label=0), kept], read_annotations(path)))
+    assert [row.text for row in rows] == ["late", "kept"]
+    assert rows[0].label == 0 and not rows[0].weak and rows[0].intent == 0 and rows[0].signals == (1, 0)
+    assert dict(zip(TOPICS, rows[0].topics, strict=True)) == dict.fromkeys(TOPICS, 0) | {"delivery": 1, "staff": 3}
+    assert rows[1] == kept
+
+
+def test_the_annotations_can_be_read() -> None:
+    assert len(read_annotations(ANNOTATIONS)) > 1000

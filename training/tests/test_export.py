@@ -20,9 +20,10 @@ from export.calibration import (
     precise_threshold,
     softmax,
 )
-from export.onnx_graph import to_onnx
+from export.onnx_graph import quantized_copy, to_onnx
 from student.model import build
 from student.predict import logits_of
+from student.restore import restored
 
 
 def overconfident(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -96,3 +97,22 @@ def test_golden_vectors_are_pytorchs_own() -> None:
     assert record["text"] == "text" and record["ids"] == [3, 4, 5] and record["language"] == "en"
     with torch.inference_mode():
         assert np.allclose(record["logits"], network(torch.tensor([[3, 4, 5]]))[0].numpy(), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sizes"),
+    [
+        ("classic", {}),
+        ("student", {"width": 32, "hidden": 24, "layers": 2, "dense": 16}),
+        ("transformer", {"width": 64, "layers": 2, "heads": 4, "feed_forward": 96, "positions": 16, "dense": 16}),
+    ],
+)
+def test_a_graph_gives_its_weights_back(kind: str, sizes: dict[str, float]) -> None:
+    torch.manual_seed(2)
+    network = quantized_copy(build(kind, 300, sizes))
+    again = build(kind, 300, sizes)
+    state = restored(to_onnx(network), again)
+    assert set(state) == set(network.state_dict())
+    again.load_state_dict(state)
+    for name, value in network.state_dict().items():
+        assert torch.allclose(again.state_dict()[name], value, atol=1e-6), name

@@ -1,0 +1,132 @@
+"""A bundle's graph -> a checkpoint for `train.py --start`, to train a shipped model further.
+
+    python -m student.restore --config configs/mizaj.toml --bundle ../models/mizaj --out runs/start.pt
+
+The weights are those that the graph stores, so they are rounded to int8 (a transformer's embeddings to 4 bits).
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import helper, numpy_helper
+from torch import Tensor
+
+from student.model import Classic, Network, Student, Transformer, build
+from student.train import Recipe, tokenizer_facts
+
+
+def stored_weights(model: onnx.ModelProto) -> dict[str, np.ndarray]:
+    """Every constant of the graph in float32 by its name, dequantized where it is int8."""
+    raw = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
+    weights = {name: values.astype(np.float32) for name, values in raw.items()}
+    for node in model.graph.node:
+        if node.op_type == "DequantizeLinear":
+            axis = next(helper.get_attribute_value(a) for a in node.attribute if a.name == "axis")
+            values, scale = weights[node.input[0]], weights[node.input[1]]
+            shape = [1] * values.ndim
+            shape[axis] = len(scale)
+            weights[node.output[0]] = values * scale.reshape(shape)
+    return weights
+
+
+def lstm_state(weights: dict[str, np.ndarray], graph_name: str, prefix: str, layer: int) -> dict[str, np.ndarray]:
+    """PyTorch's weights of one recurrent layer from ONNX's, whose gates are in the order i, o, f, c."""
+    out = {}
+    biases = np.split(weights[f"{graph_name}.B"], 2, axis=1)
+    parts = {"weight_ih": weights[f"{graph_name}.W"], "weight_hh": weights[f"{graph_name}.R"]}
+    parts |= {"bias_ih": biases[0], "bias_hh": biases[1]}
+    for part, values in parts.items():
+        i, o, f, c = np.split(values, 4, axis=1)
+        for ordered, suffix in zip(np.concatenate([i, f, c, o], axis=1), ("", "_reverse"), strict=False):
+            out[f"{prefix}.{part}_l{layer}{suffix}"] = ordered
+    return out
+
+
+def linear_state(weights: dict[str, np.ndarray], graph_name: str, name: str) -> dict[str, np.ndarray]:
+    """A dense layer's weights, [out, in], and bias."""
+    return {f"{name}.{part}": weights[f"{graph_name}.{part}"] for part in ("weight", "bias")}
+
+
+def heads_state(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """All heads' weights."""
+    names = {"mood_dense": "mood_dense", "mood": "mood", "detail_dense": "detail_dense"}
+    names |= {"topics_head": "topics", "intent_head": "intent", "signals_head": "signals"}
+    return {
+        key: value
+        for graph, name in names.items()
+        for key, value in linear_state(weights, graph, f"heads.{name}").items()
+    }
+
+
+def classic_state(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The state of the original system's network."""
+    state = {"embedding.weight": weights["embedding.int8"] * weights["embedding.scale"]}
+    for name in ("lstm1", "lstm2"):
+        state |= lstm_state(weights, name, name, 0)
+    return state | linear_state(weights, "dense1", "head.0") | linear_state(weights, "dense2", "head.2")
+
+
+def student_state(weights: dict[str, np.ndarray], layers: int) -> dict[str, np.ndarray]:
+    """The state of the default network."""
+    state = {"embedding.weight": weights["embedding.int8"] * weights["embedding.scale"]}
+    for layer in range(layers):
+        state |= lstm_state(weights, f"lstm{layer + 1}", "lstm", layer)
+    attention = [weights[f"attention{number}.weight"][:, 0] for number in (1, 2)]
+    return state | {"attention.weight": np.stack(attention)} | heads_state(weights)
+
+
+def transformer_state(weights: dict[str, np.ndarray], network: Transformer) -> dict[str, np.ndarray]:
+    """The state of the large network."""
+    table = weights["embedding.int4"] * weights["embedding.scale"]
+    state = {"embedding.weight": table.reshape(len(table), -1), "position.weight": weights["position"]}
+    state |= linear_state(weights, "norm", "norm")
+    for number, layer in enumerate(network.layers):
+        name, here = f"layer{number + 1}", f"layers.{number}"
+        # The graph's queries include the scale of the product of queries and keys.
+        factors = ((layer.ao.in_features // layer.heads) ** 0.5, 1.0, 1.0)
+        joined = {
+            "weight": [f * weights[f"{name}.{part}.weight"].T for part, f in zip("qkv", factors, strict=True)],
+            "bias": [f * weights[f"{name}.{part}.bias"] for part, f in zip("qkv", factors, strict=True)],
+        }
+        state |= {f"{here}.qkv.{part}": np.concatenate(values) for part, values in joined.items()}
+        for part in ("ao", "fi", "fo"):
+            state[f"{here}.{part}.weight"] = weights[f"{name}.{part}.weight"].T
+            state[f"{here}.{part}.bias"] = weights[f"{name}.{part}.bias"]
+        for part in ("aln", "oln"):
+            state |= linear_state(weights, f"{name}.{part}", f"{here}.{part}")
+    return state | heads_state(weights)
+
+
+def restored(model: onnx.ModelProto, network: Network) -> dict[str, Tensor]:
+    """The state of `network`, which must have the graph's sizes, with the graph's weights."""
+    weights = stored_weights(model)
+    if isinstance(network, Classic):
+        state = classic_state(weights)
+    elif isinstance(network, Student):
+        state = student_state(weights, network.lstm.num_layers)
+    else:
+        state = transformer_state(weights, network)
+    return {name: torch.from_numpy(np.ascontiguousarray(values)).float() for name, values in state.items()}
+
+
+def main() -> None:
+    """Write the checkpoint."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--config", type=Path, required=True, help="configs/NAME.toml that the bundle was made with")
+    parser.add_argument("--bundle", type=Path, required=True, help="folder of the bundle, such as models/mizaj")
+    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
+    arguments = parser.parse_args()
+    config = Recipe.load(arguments.config).train
+    network = build(config.network, tokenizer_facts(arguments.bundle / "tokenizer.json")[0], config.sizes)
+    network.load_state_dict(restored(onnx.load(arguments.bundle / "model.onnx"), network))
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    torch.save({"network": network.state_dict()}, arguments.out)
+
+
+if __name__ == "__main__":
+    main()
