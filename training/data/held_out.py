@@ -29,15 +29,20 @@ CHUNK = 20_000
 _ADDRESS = re.compile(r"https?\S*|@\w+|<\w+>")
 _REPEATED = re.compile(r"(.)\1+")
 _LETTERS = re.compile(r"[\W\d_]+")
+_INVISIBLE = re.compile(r"[\s\ufe0e\ufe0f]+")
 _FOLDED = str.maketrans("أإآٱىةؤئ", "اااايهوي")
 _FACTOR = 0x9E3779B97F4A7C15
 _INVERSE = pow(_FACTOR, -1, 1 << 64)
 
 
 def key_of(text: str) -> str:
-    """Lower-case letters without marks, repetitions, addresses and spaces; Arabic variants folded."""
+    """Lower-case letters without marks, repetitions, addresses and spaces; Arabic variants folded.
+
+    Of a text without letters: its signs, such as emoji, stars and digits.
+    """
     text = unicodedata.normalize("NFKD", _ADDRESS.sub(" ", text.casefold()).translate(_FOLDED))
-    return _REPEATED.sub(r"\1", _LETTERS.sub("", text))
+    letters = _REPEATED.sub(r"\1", _LETTERS.sub("", text))
+    return letters or _INVISIBLE.sub("", text)
 
 
 def powers(factor: int, count: int) -> np.ndarray:

@@ -41,6 +41,16 @@ def test_arabic_spelling_variants_are_copies() -> None:
     assert HeldOut(["الخدمة ممتازة جدًا"]).copies(["الخدمه ممتازه جدا", "الخدمة سيئة"]).tolist() == [True, False]
 
 
+def test_texts_without_letters_are_compared_by_their_signs() -> None:
+    assert HeldOut(["\u2764\ufe0f", "5 / 5"]).copies(["\u2764", "5/5", "4/5", "!", "\U0001f44d"]).tolist() == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
 def test_a_phrase_that_many_held_out_texts_share_is_looked_at_but_no_copy() -> None:
     texts = [
         f"je suis satisfait du service de cette assurance, le prix est {word}"
