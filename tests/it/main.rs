@@ -13,6 +13,7 @@ mod adapt;
 mod analyzer;
 #[cfg(feature = "cli")]
 mod cli;
+mod costs;
 mod cues;
 mod digest;
 mod heads;

@@ -55,8 +55,21 @@ export function budget(what, value, { most, least, aim, unit = '' }) {
 /** Writes the results of `command` and the page with all results. */
 export function publish(command, result) {
   mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(new URL(`${command}.json`, RESULTS), `${JSON.stringify(result, null, 2)}\n`);
-  const sections = ['size', 'start', 'latency', 'throughput', 'memory', 'bound', 'tables', 'stalls']
+  const { files = {}, ...numbers } = result;
+  writeFileSync(new URL(`${command}.json`, RESULTS), `${JSON.stringify(numbers, null, 2)}\n`);
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(new URL(name, RESULTS), content);
+  const sections = [
+    'size',
+    'start',
+    'latency',
+    'throughput',
+    'memory',
+    'bound',
+    'tables',
+    'stalls',
+    'costs',
+  ]
     .map((name) => new URL(`${name}.json`, RESULTS))
     .filter((file) => existsSync(file))
     .map((file) => section(JSON.parse(readFileSync(file, 'utf8'))));

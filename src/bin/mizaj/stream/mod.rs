@@ -58,8 +58,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<BadLines, Failure> {
     Ok(BadLines(0))
 }
 
-/// What the verdicts depend on beside their texts: `mizaj@1.1.0`, with an adaptation
-/// `mizaj@1.1.0+1f2e3d4c`.
+/// What the verdicts depend on beside their texts: `mizaj@1.2.0`, with an adaptation
+/// `mizaj@1.2.0+1f2e3d4c`.
 fn version(folder: &Path, analyzer: &Analyzer) -> Result<String, Failure> {
     let mut version = bundle::manifest(folder)?.model_version();
     if let Some(adaptation) = analyzer.adaptation() {
