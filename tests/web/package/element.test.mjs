@@ -22,7 +22,8 @@ const DEFAULT = '/node_modules/mizaj/dist/models/mizaj/';
 
 /** A message in which the default bundle finds something for every part of the badge. */
 const EVERYTHING =
-  'The delivery is terrible and late, although the driver was friendly. I will take legal action.';
+  'The delivery is late and terrible, although the driver was lovely and friendly. ' +
+  'I will take legal action.';
 
 /** A page with this `body` and the badge defined. Events are recorded in `window.seen`. */
 const siteFor = (body, language = 'en', bundle = '/tiny/') =>
