@@ -8,23 +8,12 @@ import { parseArgs } from 'node:util';
 
 import { launch } from './support/chromium.mjs';
 import { serveMood } from './support/onnx.mjs';
-import { machine, publish, section } from './support/report.mjs';
+import { COMMANDS, machine, publish, section } from './support/report.mjs';
 import { serve } from './support/site.mjs';
 
 const QUICK = ['start', 'latency', 'bound'];
 /** A busy machine may exceed a budget once; exceeding it every time is a failure. */
 const QUICK_TRIES = 3;
-const COMMANDS = [
-  'size',
-  'start',
-  'latency',
-  'throughput',
-  'memory',
-  'bound',
-  'tables',
-  'stalls',
-  'costs',
-];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -9,6 +9,19 @@ import { decimal } from './numbers.mjs';
 const RESULTS = new URL('../results/', import.meta.url);
 const PAGE = new URL('../RESULTS.md', import.meta.url);
 
+/** The measures, in the order of the page of results. */
+export const COMMANDS = [
+  'size',
+  'start',
+  'latency',
+  'throughput',
+  'memory',
+  'bound',
+  'tables',
+  'stalls',
+  'costs',
+];
+
 /** A run's times are marked if others used more than this share of the processors before it. */
 const BUSY = 0.1;
 const WATCH_MS = 3_000;
@@ -59,18 +72,7 @@ export function publish(command, result) {
   writeFileSync(new URL(`${command}.json`, RESULTS), `${JSON.stringify(numbers, null, 2)}\n`);
   for (const [name, content] of Object.entries(files))
     writeFileSync(new URL(name, RESULTS), content);
-  const sections = [
-    'size',
-    'start',
-    'latency',
-    'throughput',
-    'memory',
-    'bound',
-    'tables',
-    'stalls',
-    'costs',
-  ]
-    .map((name) => new URL(`${name}.json`, RESULTS))
+  const sections = COMMANDS.map((name) => new URL(`${name}.json`, RESULTS))
     .filter((file) => existsSync(file))
     .map((file) => section(JSON.parse(readFileSync(file, 'utf8'))));
   writeFileSync(
