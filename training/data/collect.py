@@ -7,8 +7,8 @@ train.jsonl is a copy or near copy of a row of the others, of a held-out annotat
 line.
 
 Annotated rows come first and override the labels of the same texts elsewhere; so do our own annotations of
-the corpora's texts (data/annotations.py). Otherwise, a text that occurs
-twice keeps its first label and gains the topics that only the second has.
+the corpora's texts (data/annotations.py). Otherwise, a text that occurs twice keeps its first label and gains
+the topics that only the second has.
 """
 
 from __future__ import annotations

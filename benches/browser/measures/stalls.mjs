@@ -10,12 +10,11 @@ import { join } from 'node:path';
 import { launch, open } from '../support/chromium.mjs';
 import { decimal } from '../support/numbers.mjs';
 import { budget } from '../support/report.mjs';
+import { analyzeAll, chooseFile, LONG, ready } from '../support/studio.mjs';
 
 const ROWS = Number(process.env.MIZAJ_STALL_ROWS ?? 100_000);
 /** What a person takes for a pause, in milliseconds. */
 const STALL_MS = 50;
-/** A run may take this long, in milliseconds. */
-const LONG = { timeout: 3_000_000 };
 const REST_MS = 1_500;
 
 export const title = 'Stalls: 100,000 rows in the studio';
@@ -76,7 +75,7 @@ export async function run({ browser, site }) {
     await client.send('Page.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
     await page.evaluateOnNewDocument(watch);
     await page.goto(`${site.origin}/site/index.html#batch`);
-    await page.waitForSelector('#requests:not([hidden])', LONG);
+    await ready(page);
     const phases = [];
     for (const [name, work] of Object.entries(PHASES)) {
       if (process.env.MIZAJ_STALL_NAMES) console.error(name);
@@ -101,19 +100,8 @@ export async function run({ browser, site }) {
 
 /** What a person does, in this order. */
 const PHASES = {
-  'choose the file': async (page, csv) => {
-    await (await page.$('#file')).uploadFile(csv);
-    await page.waitForSelector('[data-part="setup"]:not([hidden]):not([aria-busy])', LONG);
-  },
-  'analyze it': async (page) => {
-    await page.click('#analyze-all');
-    await page.waitForFunction(
-      () =>
-        document.querySelector('[data-part="progress"]').value === 1 &&
-        document.querySelector('#stop').hidden,
-      LONG,
-    );
-  },
+  'choose the file': chooseFile,
+  'analyze it': analyzeAll,
   'sort by certainty': async (page) => {
     await page.click('.cell-confidence button');
     await settled(page);

@@ -34,7 +34,7 @@ export async function verdicts(texts, options) {
   return times;
 }
 
-/** One text of each of `sizes` bytes, made of `line`. */
+/** One text of each of `sizes` characters, made of `line`. */
 export async function longTexts(line, sizes) {
   const mizaj = await open({ worker: false });
   const times = [];

@@ -33,7 +33,7 @@ export function plot(curves) {
       (power) =>
         `<path d="M${LEFT} ${at(y(10 ** power))}H${WIDTH - RIGHT}" stroke="#ddd"/><text x="${LEFT - 8}" y="${at(y(10 ** power) + 4)}" text-anchor="end">${number(power)} ms</text>`,
     ),
-    `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 10}" text-anchor="middle">tokens, bytes, texts, workers or rows</text>`,
+    `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 10}" text-anchor="middle">tokens, characters, texts, workers or rows</text>`,
     ...curves.flatMap(({ what, unit, points }, index) => {
       const color = COLORS[index % COLORS.length];
       const places = points.map(({ size, ms }) => `${at(x(size))} ${at(y(ms))}`);
