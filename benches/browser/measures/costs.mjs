@@ -55,7 +55,7 @@ export async function run({ browser, site, rows: file }) {
   curves.push(await studio(browser, site, mixed));
   return {
     notes: [
-      `Medians of repeated work (the studio: once), \`mizaj/\`, no cache. Straight lines mean that the cost of a unit stays the same; the last column is the cost of a unit at the end relative to that at the second point. Up to 128 tokens, a text is one window; longer ones are read in windows that overlap, so a token costs more there. An explanation leaves out every word in turn, so it grows faster than the text until 64 words, and then explains sentences instead. Of a text longer than 100,000 characters only the start is read. The plot has both axes logarithmic. ![The curves](results/costs.svg)`,
+      `Medians of repeated work (the studio: once), \`mizaj/\`, no cache. Straight lines mean that the cost of a unit stays the same; the last column is the cost of a unit at the end relative to that at the second point. Up to 128 tokens, a text is one window; longer ones are read in several. An explanation leaves out every word in turn, so it grows faster than the text until 64 words, and then explains sentences instead. Of a text longer than 100,000 characters only the start is read. The plot has both axes logarithmic. ![The curves](results/costs.svg)`,
     ],
     tables: [
       {
