@@ -1,9 +1,9 @@
 /** Curves as a picture (SVG), both axes logarithmic: growth in proportion is a line at 45°. */
 
-const WIDTH = 860;
+const WIDTH = 940;
 const HEIGHT = 560;
-const LEFT = 70;
-const RIGHT = 250;
+const LEFT = 95;
+const RIGHT = 290;
 const TOP = 20;
 const BOTTOM = 50;
 /** Colors that people who confuse red and green can tell apart (Okabe and Ito 2008). */
