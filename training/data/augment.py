@@ -104,9 +104,9 @@ def emoji_dropped(row: Row, rng: random.Random) -> str:
 
 
 def arabizi(row: Row, rng: random.Random) -> str:
-    """The text transliterated into Latin letters."""
+    """Maghrebi dialect transliterated into Latin letters; nobody writes Standard Arabic that way."""
     mostly_arabic = sum("\u0620" <= c <= "\u064a" for c in row.text) * 2 > sum(map(str.isalpha, row.text))
-    return transliterate(row.text, rng) if mostly_arabic else row.text
+    return transliterate(row.text, rng) if mostly_arabic and row.form == "ary" else row.text
 
 
 KINDS: dict[str, Callable[[Row, random.Random], str]] = {

@@ -1,10 +1,11 @@
 """The corpora as one list of training rows: every text once, each source in its role.
 
-    python -m data.collect --corpora DATA --soft DATA/soft.jsonl.zst --augment configs/augment.toml --out runs/rows
+    python -m data.collect --corpora DATA --soft DATA/soft.jsonl.zst --augment configs/augment.toml \
+        --recombine configs/recombine.toml --out runs/rows
 
-writes train.jsonl (altered copies at its end), validation.jsonl, test.jsonl and panel.jsonl. No row of
-train.jsonl is a copy or near copy of a row of the others, of a held-out annotated row, or of a challenge
-line.
+writes train.jsonl (altered copies and recombined texts at its end), validation.jsonl, test.jsonl and panel.jsonl.
+No row of train.jsonl is a copy or near copy of a row of the others, of a held-out annotated row, or of a
+challenge line.
 
 Annotated rows come first and override the labels of the same texts elsewhere; so do our own annotations of
 the corpora's texts (data/annotations.py). Otherwise, a text that occurs twice keeps its first label and gains
@@ -23,6 +24,7 @@ from data.augment import AugmentConfig, altered
 from data.corpus import Row, load_config, read_records, read_rows, write_json_lines
 from data.held_out import HeldOut
 from data.labels import TOPICS
+from data.recombine import RecombineConfig, recombined
 from data.soft import text_key
 from data.sources import OWN, Source, load_sources, not_trained_on
 
@@ -114,6 +116,7 @@ def main() -> None:
     parser.add_argument("--annotations", type=Path, default=ANNOTATIONS, help="our labels of the corpora's texts")
     parser.add_argument("--soft", type=Path, nargs="*", default=[], help="the teacher's labels")
     parser.add_argument("--augment", type=Path, help="configs/augment.toml: add altered copies")
+    parser.add_argument("--recombine", type=Path, help="configs/recombine.toml: add texts made of parts of others")
     parser.add_argument("--cases", type=Path, help="reported cases, for the panel")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
@@ -127,8 +130,10 @@ def main() -> None:
     rows = useful(training_rows(arguments.corpora, sources, arguments.more, arguments.annotations), soft, sources)
     train = held_out.drop_copies(rows)
     print(f"{len(rows)} texts, {len(rows) - len(train)} of them copies of held-out texts", flush=True)
+    made = recombined(train, load_config(RecombineConfig, arguments.recombine)) if arguments.recombine else []
     if arguments.augment:
         train += altered(train, load_config(AugmentConfig, arguments.augment))
+    train += held_out.drop_copies(made)
     write_json_lines(arguments.out / "train.jsonl", (row.as_json() for row in train))
     write_json_lines(arguments.out / "panel.jsonl", map(as_record, panel))
     for split in SPLITS:

@@ -37,6 +37,13 @@ class PrepareConfig:
     preprocess: dict[str, Any] = field(default_factory=dict)
 
 
+def labeled(rows: Sequence[Row], soft: SoftLabels) -> list[Row]:
+    """The rows about which people or the teacher said anything."""
+    taught = ~np.isnan(soft.of(rows)["soft_mood"]).any(1)
+    said = (any(v is not None for v in (row.label, row.topics, row.intent, row.signals)) for row in rows)
+    return [row for row, one, other in zip(rows, taught, said, strict=True) if one or other]
+
+
 def build_dataset(
     rows: Sequence[Row],
     ids: list[list[int]],
@@ -101,6 +108,7 @@ def main() -> None:
     else:
         validation = list(read_rows(arguments.validation))
         splits = {"train": own_rows(arguments.train, validation), "validation": validation}
+    splits["train"] = labeled(splits["train"], soft)
     for name, rows in splits.items():
         ids, detected = encode_texts([row.text for row in rows], stages)
         ids = [one or EMPTY for one in ids] if name == "panel" else ids

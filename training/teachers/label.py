@@ -1,7 +1,7 @@
 """Soft labels: the teacher's predictions by key, without the texts; an interrupted run continues.
 
 Writes soft-0000.jsonl, soft-0001.jsonl, …, which data.soft reads. Texts whose labels are already in a
---known file are left out.
+--known file are left out, and so are copies that take the labels of their original.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def main() -> None:
     shards = sorted(arguments.out.glob("soft-*.jsonl"))
     known = {record["key"] for path in (*arguments.known, *shards) for record in read_records(path)}
     excluded = not_trained_on(load_sources())
-    texts = {text_key(row.text): row.text for row in read_rows(arguments.files, excluded)}
+    rows = (row for row in read_rows(arguments.files, excluded) if row.like is None)
+    texts = {text_key(row.text): row.text for row in rows}
     waiting = [(key, text) for key, text in texts.items() if key not in known]
     teacher = load_teacher(arguments.teacher, arguments.weights)
     for start in tqdm(range(0, len(waiting), SHARD), desc="labeled"):

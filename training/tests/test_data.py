@@ -15,7 +15,9 @@ from data.corpus import Row, load_config, read_rows, write_json_lines
 from data.encode import TextStages, encode_texts
 from data.labels import NO_LABEL, TOPICS
 from data.panel import OPEN_HALF, as_record, challenge, read_panel, rows_of
-from data.prepare import build_dataset, own_rows
+from data.prepare import build_dataset, labeled, own_rows
+from data.recombine import KINDS as RECOMBINED
+from data.recombine import RecombineConfig, recombined
 from data.soft import read_soft, text_key
 from data.sources import Source, load_sources, not_trained_on
 
@@ -147,6 +149,32 @@ def test_copies_keep_what_people_said_and_name_their_original() -> None:
         assert (copy.label, copy.intent, copy.source) == (first.label, first.intent, first.source)
 
 
+def test_only_dialect_is_written_in_latin_letters() -> None:
+    texts = [Row("الخدمة ممتازة", 2, "ar"), Row("الخدمة زوينة بزاف", 2, "ar", "ary")]
+    (copy,) = altered(texts, AugmentConfig(1, 280, 0.5, {"arabizi": 5}))
+    assert (copy.like, copy.form) == (texts[1].text, "ar-Latn")
+
+
+def test_recombined_texts_are_new_unlabeled_and_of_one_form() -> None:
+    english = [Row(f"The {n} was great, but it broke. No reply!", 0, "en", intent=0) for n in ("box", "oven", "fan")]
+    english += [Row(f"My {n} is fine, and it works. Thanks!", 2, "en", intent=3) for n in ("box", "oven", "fan")]
+    french = [Row(f"Le {n} est parfait. Merci beaucoup !", 2, "fr", intent=3) for n in ("four", "sac", "lit")]
+    config = RecombineConfig(seed=1, longest=280, change=0.2, counts=dict.fromkeys(RECOMBINED, 20))
+    made = recombined([*english, *french, Row("Not annotated, so not used", 0, "en")], config)
+    assert made == recombined([*english, *french, Row("Not annotated, so not used", 0, "en")], config)
+    assert {row.kind for row in made} == {ALTERED + kind for kind in RECOMBINED}
+    originals = {row.text for row in (*english, *french)}
+    for row in made:
+        assert row.text not in originals and row.like is None
+        assert row.label is row.topics is row.intent is row.signals is None
+        assert not ({"Merci", "est"} & set(row.text.split())) or row.lang == "fr"
+        assert "annotated" not in row.text
+
+
+def test_the_configuration_of_recombined_texts_names_known_kinds() -> None:
+    assert set(load_config(RecombineConfig, CONFIGS / "recombine.toml").counts) <= set(RECOMBINED)
+
+
 def test_two_languages_in_one_text_keep_nothing_but_the_mood() -> None:
     rows = [Row("good", 2, "en", intent=3), Row("bon", 2, "fr", intent=3), Row("mauvais", 0, "fr")]
     (copy,) = altered(rows, AugmentConfig(1, 280, 0.5, {"switching": 1}))
@@ -177,6 +205,12 @@ def test_texts_become_the_ids_that_the_engine_gives(tmp_path: Path) -> None:
     ids, languages = encode_texts(["a bc def", "", "ghij"], TextStages(tool, Path("t"), Path("l")))
     assert ids == [[1, 2, 3], [], [4]]
     assert languages == ["en"] * 3
+
+
+def test_texts_that_nobody_labeled_are_not_trained_on(tmp_path: Path) -> None:
+    record = {"key": text_key("taught"), "mood": [1, 0, 0], "intent": [1] + [0] * 5, "flags": [0, 0, 0]}
+    rows = [Row("x", 0), Row("y"), Row("taught")]
+    assert labeled(rows, read_soft([soft_file(tmp_path, record)])) == [rows[0], rows[2]]
 
 
 def test_texts_without_a_token_are_left_out_and_long_ones_cut(tmp_path: Path) -> None:
