@@ -13,6 +13,7 @@ const PAGE = new URL('../RESULTS.md', import.meta.url);
 export const COMMANDS = [
   'size',
   'start',
+  'stages',
   'latency',
   'throughput',
   'memory',
