@@ -20,6 +20,7 @@ from data.sources import Source
 
 CHALLENGE = Path(__file__).resolve().parents[2] / "tests/data/challenge"
 OPEN_HALF, SEALED_HALF = CHALLENGE / "kinds.jsonl", CHALLENGE / "kinds-sealed.jsonl"
+EVERYDAY_LINES = CHALLENGE / "everyday.jsonl"
 LEFT_OUT, ANNOTATED, KINDS, CASES, KNOWN = "left out", "annotated", "challenge", "cases", "known"
 DECIDING = (LEFT_OUT, ANNOTATED, KINDS, CASES)
 MOST_ROWS = 900

@@ -153,6 +153,7 @@ GROUPS = {
     "annotated test": "Annotated test rows, by written form and channel (accuracy)",
     "challenge": "Challenge set, open half, by kind (accuracy)",
     "sealed challenge": "Challenge set, sealed half, by kind (accuracy)",
+    "everyday": "Everyday feedback, by written form (accuracy)",
 }
 """Parts of the panel with their titles."""
 

@@ -26,11 +26,13 @@ from data.labels import SIGNALS, TOPICS
 from data.panel import (
     ANNOTATED,
     DECIDING,
+    EVERYDAY_LINES,
     KINDS,
     KNOWN,
     LEFT_OUT,
     SEALED_HALF,
     PanelRow,
+    accepted_by,
     annotated,
     challenge,
     panel_rows,
@@ -55,7 +57,7 @@ from student.scores import (
     topic_scores,
 )
 
-ANNOTATED_TEST, SEALED, TEST = "annotated test", "sealed challenge", "test"
+ANNOTATED_TEST, SEALED, EVERYDAY, TEST = "annotated test", "sealed challenge", "everyday", "test"
 """Parts that are measured but decide nothing."""
 TWEETS = {"en": ("umsab-en",), "fr": ("umsab-fr",), "ar": ("umsab-ar",)}
 """Sources whose validation and test rows stand in for public tweet benchmarks."""
@@ -184,7 +186,7 @@ def figures(one: Measured) -> Figures:
     """Everything, as the card's `panel`."""
     guesses = one.answers.mood.argmax(1)
     out: Figures = {"scores": panel_scores(one.rows, one.answers)}
-    out["groups"] = {part: by_group(one.rows, guesses, part) for part in (*DECIDING, ANNOTATED_TEST, SEALED)}
+    out["groups"] = {part: by_group(one.rows, guesses, part) for part in (*DECIDING, ANNOTATED_TEST, SEALED, EVERYDAY)}
     out["challenge by form"] = by_form(one.rows, guesses, KINDS)
     test = one.at(ANNOTATED_TEST)
     out[ANNOTATED_TEST] = {"accuracy": accuracy([one.rows[i] for i in test], guesses[test])}
@@ -194,10 +196,12 @@ def figures(one: Measured) -> Figures:
         for mine in [np.array([i for i in one.at(ANNOTATED, ANNOTATED_TEST) if one.rows[i].row.lang == lang])]
     }
     out[SEALED] = part_score(one.rows, guesses, SEALED)
+    out[EVERYDAY] = part_score(one.rows, guesses, EVERYDAY)
     out["neutral French support called negative"] = neutral_called_negative(one.rows, guesses, "fr", "support")
     out["heads"] = {
         "annotated validation": head_figures(one, one.at(ANNOTATED)),
         ANNOTATED_TEST: head_figures(one, test),
+        EVERYDAY: head_figures(one, one.at(EVERYDAY)),
     }
     out["calibration error on left-out sources"] = unseen_calibration(one)
     out["certain"] = certain(one)
@@ -247,6 +251,8 @@ def all_rows(corpora: Path, cases: Path | None, sealed: bool) -> list[PanelRow]:
     if sealed:
         hidden = challenge(SEALED_HALF)
         rows += [PanelRow(one.row, SEALED, one.group, one.accepted) for one in hidden]
+        everyday = read_rows([EVERYDAY_LINES])
+        rows += [PanelRow(row, EVERYDAY, row.form, accepted_by(row.label)) for row in everyday]
     learned = list(read_rows([corpus_file(corpora, "test")]))
     return rows + [one for row in learned for one in rows_of(TEST, row.lang, [row])]
 
@@ -268,7 +274,9 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--cases", type=Path, help="reported cases, if available")
     parser.add_argument(
-        "--sealed", action="store_true", help="measure the sealed half of the challenge set too, at the end"
+        "--sealed",
+        action="store_true",
+        help="at the end, measure the sealed half of the challenge set and everyday lines",
     )
     parser.add_argument("--json", type=Path, help="folder for NAME.json, which card.py reads")
     arguments = parser.parse_args()

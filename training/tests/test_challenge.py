@@ -43,6 +43,8 @@ TOPICS = {
     "waiting",
     "choice",
 }
+# Language, and whether it is Arabizi.
+FORMS = (("en", False), ("fr", False), ("ar", False), ("ar", True))
 # Lines of each kind, both halves together, by written form.
 AT_LEAST = {"en": 40, "fr": 40, "ar": 40, "Darija": 25, "Arabizi": 25}
 
@@ -110,3 +112,11 @@ def test_no_line_is_another():
     counts = Counter(same_words(row["text"]) for row in read("challenge.jsonl") + new_rows)
     new = {same_words(row["text"]) for row in new_rows}
     assert not [text for text, times in counts.items() if times > 1 and text in new]
+
+
+def test_everyday_lines_are_balanced_and_unique() -> None:
+    rows = read("everyday.jsonl")
+    assert len({row["text"] for row in rows}) == len(rows) >= 600
+    assert all(set(row["topics"]) <= TOPICS and row["channel"] in CHANNELS for row in rows)
+    forms = Counter((row["lang"], row.get("variety") == "ary-latn", row["mood"]) for row in rows)
+    assert all(forms[lang, latin, mood] >= 45 for lang, latin in FORMS for mood in LABELS)
