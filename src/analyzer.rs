@@ -226,8 +226,7 @@ impl Analyzer {
             .transpose()?;
         let clauses = clauses.unwrap_or_default();
         let mixed = options.reads_clauses().then(|| is_mixed(&clauses.verdicts));
-        let opposed = mixed.unwrap_or_default();
-        let mut findings = Findings::new(heads, requested, &outputs, &clauses.topics, opposed);
+        let mut findings = Findings::new(heads, requested, &outputs, &clauses.topics);
         let explain = || Explanation::new(reader, text, windows, requested, rows, outputs);
         let explanation = options.explain.then(explain).transpose()?;
         if let Some(explanation) = &explanation {

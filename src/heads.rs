@@ -13,10 +13,17 @@ use crate::verdict::{Intent, Label, Signal, Topic};
 /// Maximum number of labels of a head.
 const MAX_LABELS: usize = 1024;
 
-/// The classes of a topic in the order of the network's output: absent, or present with this
-/// sentiment.
-const TOPIC_CLASSES: [Option<Label>; 4] =
-    [None, Some(Label::Negative), Some(Label::Neutral), Some(Label::Positive)];
+/// The classes of a topic in the network's output: absent, then present in each mood, in the order
+/// of [`Label::ALL`].
+const TOPIC_CLASSES: usize = 1 + Label::ALL.len();
+
+/// A topic that the whole text does not show is found in a clause at or above this score. A clause
+/// has less context, so it must be surer.
+const CLAUSE_SUFFICES: f32 = 0.75;
+
+/// The weight of the whole text's vote on the mood of a topic; a clause that mentions the topic for
+/// certain has 1. Measured in docs/topics.md.
+const WHOLE_VOTE: f32 = 0.3;
 
 /// The network's outputs besides sentiment; the key `heads` of the manifest. All are optional.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -203,7 +210,7 @@ impl Heads {
             None => None,
         };
         Ok(HeadOutputs {
-            topics: head("topics", &self.topics, TOPIC_CLASSES.len())?,
+            topics: head("topics", &self.topics, TOPIC_CLASSES)?,
             intent: head("intent", &self.intent, 1)?,
             signals: head("signals", &self.signals, 1)?,
             vector,
@@ -245,26 +252,23 @@ impl Head {
 
     /// The topics found, in the order of the labels. `logits` has four values per topic.
     ///
-    /// A topic is found in the whole text. Its place are the clauses that hold it on their own.
-    /// Its mood is that of the whole text, too, unless the clauses are `opposed`: then each
-    /// clause votes with the probability that it mentions the topic.
-    pub(crate) fn topics(
-        &self,
-        logits: &[f32],
-        clauses: &[ClauseLogits],
-        opposed: bool,
-    ) -> Vec<Topic> {
+    /// A topic is found in the whole text, or in a clause that leaves little doubt. Its place are
+    /// the clauses that hold it on their own. Its mood is voted on: each clause votes with the
+    /// probabilities that it mentions the topic in each mood, the whole text with [`WHOLE_VOTE`].
+    pub(crate) fn topics(&self, logits: &[f32], clauses: &[ClauseLogits]) -> Vec<Topic> {
         let topics = self.labels.iter().enumerate().filter_map(|(index, topic)| {
-            let (mut mood, score) = self.topic(index, logits)?;
-            if !self.is_found(topic, score) {
-                return None;
-            }
+            let whole = self.mentions(index, logits)?;
+            let mut score = sum(whole);
+            let mut votes =
+                whole.map(|mention| WHOLE_VOTE * mention / score.max(f32::MIN_POSITIVE));
             let mut spans = Vec::new();
             let (mut nearest, mut highest) = (None, 0.0);
-            let mut votes = Label::ALL.map(|label| (label, 0.0));
             for clause in clauses {
-                let (its_mood, its_score) = self.topic(index, &clause.logits)?;
-                votes[its_mood as usize].1 += its_score;
+                let mentions = self.mentions(index, &clause.logits)?;
+                let its_score = sum(mentions);
+                for (vote, mention) in votes.iter_mut().zip(mentions) {
+                    *vote += mention;
+                }
                 if self.is_found(topic, its_score) {
                     spans.push(clause.span);
                 }
@@ -272,32 +276,29 @@ impl Head {
                     (nearest, highest) = (Some(clause.span), its_score);
                 }
             }
-            if opposed {
-                mood = votes.into_iter().fold((mood, 0.0), heavier).0;
+            if !self.is_found(topic, score) {
+                if highest < CLAUSE_SUFFICES || !self.is_found(topic, highest) {
+                    return None;
+                }
+                score = highest;
             }
             if spans.is_empty() {
                 spans.extend(nearest);
             }
+            let mood = heaviest(votes);
             Some(Topic { topic: topic.clone(), mood, score, spans, evidence: Vec::new() })
         });
         topics.collect()
     }
 
-    /// The most likely mood of a topic, and the probability that the text mentions it.
-    fn topic(&self, index: usize, logits: &[f32]) -> Option<(Label, f32)> {
-        let classes = *logits.as_chunks::<{ TOPIC_CLASSES.len() }>().0.get(index)?;
+    /// The probabilities that a text mentions a topic in each mood, in the order of [`Label::ALL`].
+    fn mentions(&self, index: usize, logits: &[f32]) -> Option<[f32; Label::ALL.len()]> {
+        let classes = *logits.as_chunks::<TOPIC_CLASSES>().0.get(index)?;
         let temperature = self.temperature(self.labels.get(index)?);
         let mut scores = classes.map(|logit| logit / temperature);
         softmax(&mut scores);
-        let moods = TOPIC_CLASSES.into_iter().zip(scores);
-        let mut moods = moods.filter_map(|(mood, score)| Some((mood?, score)));
-        let first = moods.next()?;
-        let (mut best, mut sum) = (first, first.1);
-        for mood in moods {
-            sum += mood.1;
-            best = heavier(best, mood);
-        }
-        Some((best.0, sum))
+        let [_absent, moods @ ..] = scores;
+        Some(moods)
     }
 
     /// The most likely intent, if it reaches its threshold. `logits` has one value per intent.
@@ -346,7 +347,7 @@ impl Head {
 
     /// The probability that a text mentions a topic; `None` without logits.
     pub(crate) fn topic_score(&self, topic: &str, logits: &[f32]) -> Option<f32> {
-        self.topic(self.index(topic)?, logits).map(|(_, score)| score)
+        self.mentions(self.index(topic)?, logits).map(sum)
     }
 
     /// The probability of an intent; `None` without logits.
@@ -360,9 +361,15 @@ impl Head {
     }
 }
 
-/// The label with the higher score; the first if they are equal.
-fn heavier(best: (Label, f32), other: (Label, f32)) -> (Label, f32) {
-    if other.1 > best.1 { other } else { best }
+fn sum(values: [f32; Label::ALL.len()]) -> f32 {
+    values.into_iter().sum()
+}
+
+/// The label with the most votes; the first of equal ones.
+fn heaviest(votes: [f32; Label::ALL.len()]) -> Label {
+    let [first, others @ ..] = Label::ALL;
+    let voted = others.into_iter().zip(votes.into_iter().skip(1));
+    voted.fold((first, votes[0]), |best, other| if other.1 > best.1 { other } else { best }).0
 }
 
 #[cfg(test)]
@@ -379,7 +386,7 @@ mod tests {
         let head = head(&["price", "delivery", "staff"]);
         // Absent; negative; present but undecided between neutral and positive.
         let logits = [3.0, 0.0, 0.0, 0.0, 0.0, 4.0, 0.0, 1.0, 1.0, -9.0, 1.0, 1.1];
-        let found = head.topics(&logits, &[], false);
+        let found = head.topics(&logits, &[]);
         let names: Vec<_> = found.iter().map(|t| (t.topic.as_str(), t.mood)).collect();
         assert_eq!(names, [("delivery", Label::Negative), ("staff", Label::Positive)]);
         let all: f32 = [1.0_f32, 1.0, 1.1].iter().map(|x| x.exp()).sum();
@@ -387,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn opposed_clauses_give_each_topic_its_own_mood() {
+    fn clauses_vote_on_the_mood_of_each_topic() {
         let head = head(&["food", "staff"]);
         let clause = |start, food: [f32; 4], staff: [f32; 4]| ClauseLogits {
             span: Span::new(start, start + 5),
@@ -396,15 +403,27 @@ mod tests {
         let whole = [0.0, 4.0, 0.0, 3.0, 0.0, 4.0, 0.0, 3.0];
         let (absent, bad, good) =
             ([5.0, 0.0, 0.0, 0.0], [0.0, 5.0, 0.0, 0.0], [0.0, 0.0, 0.0, 5.0]);
-        let clauses = [clause(0, good, absent), clause(9, absent, bad)];
-        let moods = |opposed| -> Vec<Label> {
-            head.topics(&whole, &clauses, opposed).iter().map(|topic| topic.mood).collect()
-        };
-        assert_eq!(moods(true), [Label::Positive, Label::Negative]);
-        assert_eq!(moods(false), [Label::Negative, Label::Negative]);
-        let found = head.topics(&whole, &clauses, true);
+        let moods = |topics: &[Topic]| topics.iter().map(|topic| topic.mood).collect::<Vec<_>>();
+        assert_eq!(moods(&head.topics(&whole, &[])), [Label::Negative, Label::Negative]);
+        let found = head.topics(&whole, &[clause(0, good, absent), clause(9, absent, bad)]);
+        assert_eq!(moods(&found), [Label::Positive, Label::Negative]);
         assert_eq!(found[0].spans, [Span::new(0, 5)]);
         assert_eq!(found[1].spans, [Span::new(9, 14)]);
+        // Clauses that hardly mention the topics have hardly a vote.
+        let found = head.topics(&whole, &[clause(0, absent, absent), clause(9, absent, absent)]);
+        assert_eq!(moods(&found), [Label::Negative, Label::Negative]);
+    }
+
+    #[test]
+    fn a_clause_can_show_a_topic_that_the_whole_text_hides() {
+        let head = head(&["food"]);
+        let clause =
+            |logit| ClauseLogits { span: Span::new(0, 5), logits: vec![0.0, logit, -9.0, -9.0] };
+        let hidden = [3.0, 0.0, 0.0, 0.0];
+        let found = head.topics(&hidden, &[clause(2.0)]);
+        assert_eq!(found[0].mood, Label::Negative);
+        assert!(found[0].score > CLAUSE_SUFFICES, "the score of the clause");
+        assert_eq!(head.topics(&hidden, &[clause(1.0)]), [], "present, but not for sure");
     }
 
     #[test]

@@ -12,21 +12,19 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// Reads the `requested` outputs of a text. Each topic takes its mood from the clauses if
-    /// these are `opposed`.
+    /// Reads the `requested` outputs of a text and of its clauses.
     pub(super) fn new(
         heads: &Heads,
         requested: &RequestedOutputs,
         outputs: &[Vec<f32>],
         clauses: &[ClauseLogits],
-        opposed: bool,
     ) -> Self {
         let topics = asked(heads.topics.as_ref(), requested.topics);
         let intent = asked(heads.intent.as_ref(), requested.intent);
         let signals = asked(heads.signals.as_ref(), requested.signals);
         let logits = |index: usize| outputs.get(index).map_or(&[][..], Vec::as_slice);
         Self {
-            topics: topics.map(|(head, index)| head.topics(logits(index), clauses, opposed)),
+            topics: topics.map(|(head, index)| head.topics(logits(index), clauses)),
             intent: intent.and_then(|(head, index)| head.intent(logits(index))),
             signals: signals.map(|(head, index)| head.signals(logits(index))),
         }
