@@ -20,8 +20,10 @@ const MAX_GIVEN: usize = 50_000;
 /// Standard errors by which the loss of another blend must be lower than the favorite's.
 const BLEND_MARGIN: f64 = 0.5;
 /// Standard errors by which a correction of moods must be better: chance gives as much one time
-/// in twenty.
-const MOODS_MARGIN: f64 = 1.645;
+/// in twenty. That is more than for a single comparison, because the blend is chosen on the same
+/// examples: of 300 lessons of 60 texts with random labels, 33 passed 1.645, 19 passed 2.0 and 11
+/// passed 2.3.
+const MOODS_MARGIN: f64 = 2.2;
 /// The same for categories, which the model as it is does not know.
 const CATEGORIES_MARGIN: f64 = 1.0;
 

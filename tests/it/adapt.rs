@@ -155,19 +155,27 @@ fn moods_are_corrected_where_the_correction_is_better() {
 #[test]
 fn moods_that_say_nothing_new_change_nothing() {
     let mut mizaj = analyzer("mizaj");
-    let mut counts = [0; 3];
-    let mut examples = rows("challenge/challenge.jsonl");
-    // Labels in a wheel have nothing to do with the texts.
-    for (index, example) in examples.iter_mut().enumerate() {
-        counts[index % 3] += 1;
-        example.labels = vec![["negative", "Neutral ", "POSITIVE"][index % 3].to_owned()];
-    }
-    examples.truncate(60);
-    let Adapted { adaptation, report } = learn(&mizaj, &examples).unwrap();
-    assert!(!report.better && !adaptation.is_in_effect(), "{:?}", report.after);
     let before = mizaj.analyze("a good day", &OPTIONS).unwrap();
-    mizaj.set_adaptation(Some(adaptation)).unwrap();
-    assert_eq!(mizaj.analyze("a good day", &OPTIONS).unwrap(), before);
+    let all = rows("challenge/challenge.jsonl");
+    let mut taken_for_better = 0;
+    for texts in all.chunks_exact(60).chain(all[30..].chunks_exact(60)) {
+        // Labels in a wheel have nothing to do with the texts.
+        let examples = texts.iter().enumerate().map(|(index, text)| Example {
+            labels: vec![["negative", "Neutral ", "POSITIVE"][index % 3].to_owned()],
+            ..text.clone()
+        });
+        let Adapted { adaptation, report } = learn(&mizaj, &examples.collect::<Vec<_>>()).unwrap();
+        assert_eq!(report.better, adaptation.is_in_effect());
+        if report.better {
+            taken_for_better += 1;
+            continue;
+        }
+        mizaj.set_adaptation(Some(adaptation)).unwrap();
+        assert_eq!(mizaj.analyze("a good day", &OPTIONS).unwrap(), before);
+        mizaj.set_adaptation(None).unwrap();
+    }
+    // Chance looks better one time in twenty.
+    assert!(taken_for_better <= 1, "{taken_for_better} of 13");
 }
 
 #[test]
