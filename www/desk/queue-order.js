@@ -20,7 +20,9 @@ const REASON_WEIGHT = 0.6;
 const GRAVE_WEIGHT = 1.5;
 const GRAVE = ['legal', 'fraud', 'safety'];
 /** @param {string} reason */
-const weightOf = (reason) => (GRAVE.includes(reason) ? GRAVE_WEIGHT : REASON_WEIGHT);
+const isGrave = (reason) => GRAVE.includes(reason);
+/** @param {string} reason */
+const weightOf = (reason) => (isGrave(reason) ? GRAVE_WEIGHT : REASON_WEIGHT);
 /** Tickets that wait for the customer, or for nobody, come after all others. */
 const STATUS_RANK = { open: 0, pending: -4, solved: -8 };
 
@@ -35,14 +37,19 @@ export function reasonsOf({ reasons = [], override = 'negative' }) {
 }
 
 /**
- * How urgently a ticket needs an answer: an unhappy last message, reasons to look, a long wait.
+ * How urgently a ticket needs an answer: an unhappy last message, reasons to look, a long wait. A
+ * threat or a danger is as urgent as the unhappiest message, however calm its words are.
  * @param {Ticket} ticket
  */
-const urgency = (ticket) =>
-  STATUS_RANK[ticket.status] +
-  unhappiness(ticket) +
-  reasonsOf(ticket).reduce((sum, reason) => sum + weightOf(reason), 0) +
-  Math.min((Date.now() - lastTime(ticket)) / HOUR, 24) / 24;
+function urgency(ticket) {
+  const reasons = reasonsOf(ticket);
+  return (
+    STATUS_RANK[ticket.status] +
+    (reasons.some(isGrave) ? UNHAPPINESS.negative : unhappiness(ticket)) +
+    reasons.reduce((sum, reason) => sum + weightOf(reason), 0) +
+    Math.min((Date.now() - lastTime(ticket)) / HOUR, 24) / 24
+  );
+}
 
 /** @type {Record<string, (ticket: Ticket) => number>} */
 const RANKS = { urgency, mood: unhappiness, time: lastTime };

@@ -798,6 +798,8 @@ for (const name of ['chrome', 'firefox']) {
         assert.ok(threat.reasons.includes('legal'), threat.reasons.join());
         const calmed = await trendOf(['terrible', 'terrible', 'love love']);
         assert.deepEqual([calmed.reasons, calmed.needsAttention], [[], false]);
+        const praised = await trendOf(['love it', 'love it, great, but my lawyer will sue you']);
+        assert.deepEqual(praised.reasons, ['legal'], 'a threat in words of praise');
         assert.ok(calmed.change > 1, `${calmed.change}`);
       }));
 

@@ -9,6 +9,8 @@ const LATEST = 5;
 const MOVING = 0.15;
 /** A customer is angry if this many messages in a row are all at or below this mood. */
 const ANGRY = { messages: 2, mood: -0.6 };
+/** Cues that call for attention even in a message that reads like praise. */
+const GRAVE = new Set(['legal', 'fraud', 'safety']);
 
 /** The trend, and whether someone should look. */
 export interface Trend {
@@ -19,7 +21,8 @@ export interface Trend {
   change: number;
   /**
    * Why someone should look: the mood is `worsening`, the customer is and stays `angry`, or a
-   * signal of the latest messages, by its name. Empty once the last message is positive.
+   * signal of the latest messages, by its name. Once the last message is positive, only its own
+   * cues of law, fraud and danger; empty if a person labeled it positive.
    */
   reasons: string[];
   /** Whether there is any reason. */
@@ -57,7 +60,9 @@ function reasonsOf(
 ): string[] {
   const last = messages.at(-1);
   const label = last?.override ?? last?.verdict.label;
-  if (!last || label === 'positive') return [];
+  if (!last || last.override === 'positive') return [];
+  // Rules found these words: that the model reads the message as praise does not take them back.
+  if (label === 'positive') return signalsOf(last.verdict).filter((name) => GRAVE.has(name));
   const reasons = [];
   const latest = moods.slice(-ANGRY.messages);
   const isAngry = latest.length === ANGRY.messages && latest.every((mood) => mood <= ANGRY.mood);
