@@ -13,12 +13,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from data.augment import ALTERED
+from data.augment import ALTERED, JOINTS
 from data.corpus import Row
 
 PART = re.compile(r"[^.!?؟,،;؛:\n]+[.!?؟,،;؛:\n]*")
 """A stretch of text up to and including its punctuation."""
-JOINTS = (" ", " ", ", ", ". ", "\n")
 
 
 @dataclass(frozen=True)
@@ -98,10 +97,12 @@ KINDS: dict[str, Callable[[str, Store, float, random.Random], str]] = {
 
 
 def recombined(rows: Sequence[Row], config: RecombineConfig) -> list[Row]:
-    """Texts of each kind, as many as configured or a little fewer, made from the annotated and written `rows`."""
+    """Texts of each kind, as many as configured or a little fewer, made from the annotated and written `rows`.
+
+    `rows` must not contain altered copies.
+    """
     rng = random.Random(config.seed)
     rows = [row for row in rows if row.intent is not None and len(row.text) <= config.longest]
-    rows = [row for row in rows if not (row.kind or "").startswith(ALTERED)]
     stores: dict[str, Store] = defaultdict(Store)
     for row in rows:
         stores[row.form].add(row.text)
