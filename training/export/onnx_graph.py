@@ -6,8 +6,7 @@ on the other heads, so an engine that needs only the mood computes nothing else.
 
 Large weights are int8 with one scale per output channel (DequantizeLinear). The metadata
 `mizaj.products` = `integer` asks the engine to multiply them with input rounded to 16 bits, in whole
-numbers; other runtimes ignore it. Transformers do without: their states have outliers, beside which the
-others would be rounded too coarsely. The embedding is int8 with one scale per row (the transformer's: 4-bit
+numbers; other runtimes ignore it. The embedding is int8 with one scale per row (the transformer's: 4-bit
 values with one scale per 32 values) and dequantized after the Gather, so that only the rows of the text are
 dequantized. Recurrent layers run on [sequence, batch, features], as the LSTM node requires, the
 transformer's on [batch, sequence, features].
@@ -215,8 +214,7 @@ class Graph:
         model = helper.make_model(
             graph, opset_imports=opsets, ir_version=8 if opset == OPSET else 9, producer_name="mizaj"
         )
-        if name != "transformer":
-            helper.set_model_props(model, {"mizaj.products": "integer"})
+        helper.set_model_props(model, {"mizaj.products": "integer"})
         onnx.checker.check_model(model, full_check=True)
         return model
 

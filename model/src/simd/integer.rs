@@ -7,21 +7,15 @@
 //! The layout is that of [`super::gemm`], except that a row of a panel holds two consecutive rows of
 //! the matrix: `[column 0, rows 2k and 2k + 1], [column 1, …], …`.
 
-use wide::{i16x8, i32x4, u32x4};
+use wide::{i16x8, i32x4};
 
-#[cfg(target_arch = "x86_64")]
-use super::avx2;
 use super::lanes::{F32x4, Quad};
-use super::math::ROUNDER;
+use super::rounding::{MAX_LEVELS, Rounded, round};
+#[cfg(target_arch = "x86_64")]
+use super::{avx2, avx512};
 
 /// Four columns of two rows. Aligned, so that no load touches two cache lines.
 pub(crate) type Octet = i16x8;
-
-/// The largest whole numbers that input is rounded to.
-const MAX_LEVELS: i32 = 32_767;
-
-/// Below this, input counts as zero; the reciprocal of less would be infinite.
-const TINY: f32 = 1e-30;
 
 /// A `depth × columns` matrix of signed bytes with a scale for each column, in panels of `4·V`
 /// columns.
@@ -129,25 +123,16 @@ impl<const V: usize> IntegerPacked<V> {
         self.unit_scales[index].map(F32x4::new)
     }
 
-    /// Rounds rows of any numbers, each relative to its largest. Returns their pairs and factors.
-    fn round_rows(&self, input: &[f32], rows: usize) -> (Vec<i32>, Vec<f32>) {
-        let (levels, width) = (self.levels as f32, self.pairs());
-        let mut pairs = vec![0; rows * width];
+    /// Rounds rows of any numbers, each on its own scale.
+    fn round_rows(&self, input: &[f32], rows: usize) -> Rounded {
+        let mut rounded = Rounded::new(rows, self.pairs());
         let mut quads = vec![[0.0; 4]; self.depth.div_ceil(4)];
-        let factors = (0..rows).map(|row| {
+        for row in 0..rows {
             let numbers = &input[row * self.depth..][..self.depth];
             quads.as_flattened_mut()[..self.depth].copy_from_slice(numbers);
-            let largest = largest(&quads);
-            if !largest.is_finite() {
-                return f32::NAN;
-            }
-            if largest > TINY {
-                round(&quads, levels / largest, &mut pairs[row * width..][..width]);
-            }
-            largest / levels
-        });
-        let factors = factors.collect();
-        (pairs, factors)
+            rounded.push(&mut quads, self.depth, self.levels);
+        }
+        rounded
     }
 
     /// The product of each of `rows` rows with each panel, in floats again, given to `put(row,
@@ -159,46 +144,48 @@ impl<const V: usize> IntegerPacked<V> {
         rows: usize,
         mut put: impl FnMut(usize, usize, [F32x4; V]),
     ) {
-        let (pairs, factors) = self.round_rows(input, rows);
-        let row = |row: usize| &pairs[row * self.pairs()..][..self.pairs()];
+        let rounded = self.round_rows(input, rows);
         for panel in 0..self.panel_count() {
-            let mut one = 0;
-            while one + 2 <= rows {
-                let [[a], [b]] = accumulate([row(one), row(one + 1)], [self.panel(panel)]);
-                put(one, panel, scaled(a, self.scales(panel, factors[one])));
-                put(one + 1, panel, scaled(b, self.scales(panel, factors[one + 1])));
-                one += 2;
+            let mut finish = |row: usize, sums: [i32x4; V]| {
+                let scales = self.scales(panel, rounded.factors[row]);
+                let mut products = scaled(sums, scales);
+                for excess in rounded.excess_of(row).chunks(MAX_EXCESS) {
+                    let more = scaled(sum_of_few(excess, self.panel(panel)), scales);
+                    products = std::array::from_fn(|v| products[v] + more[v]);
+                }
+                put(row, panel, products);
+            };
+            let mut first = 0;
+            while first + TILE <= rows {
+                let tile: [_; TILE] = std::array::from_fn(|m| rounded.row(first + m));
+                for (m, [sums]) in accumulate(tile, [self.panel(panel)]).into_iter().enumerate() {
+                    finish(first + m, sums);
+                }
+                first += TILE;
             }
-            if one < rows {
-                let [[a]] = accumulate([row(one)], [self.panel(panel)]);
-                put(one, panel, scaled(a, self.scales(panel, factors[one])));
+            for row in first..rows {
+                let [[sums]] = accumulate([rounded.row(row)], [self.panel(panel)]);
+                finish(row, sums);
             }
         }
     }
 }
 
-/// The largest absolute value; not finite if one of the numbers is not.
-#[inline(always)]
-fn largest(quads: &[Quad]) -> f32 {
-    // Without its sign, a float is ordered like its bits, and infinity and NaN come last.
-    let largest = quads.iter().fold(u32x4::splat(0), |largest, quad| {
-        largest.max(u32x4::new(quad.map(f32::to_bits)) & u32x4::splat(u32::MAX >> 1))
-    });
-    f32::from_bits(largest.to_array().into_iter().fold(0, u32::max))
-}
+/// How many rows are multiplied at once: as many as there are registers for their sums.
+const TILE: usize = if cfg!(target_arch = "x86_64") { 4 } else { 2 };
 
-/// Rounds `x · factor`, which fits 16 bits, to pairs of such numbers.
+/// How many products of excess can be summed without overflow.
+const MAX_EXCESS: usize = 256;
+
+/// The products of a few pairs, given with their places, with a panel.
 #[inline(always)]
-fn round(quads: &[Quad], factor: f32, pairs: &mut [i32]) {
-    let (factor, rounder) = (F32x4::splat(factor), F32x4::splat(ROUNDER));
-    let bits = |x: F32x4| bytemuck::cast::<F32x4, i32x4>(x);
-    let whole = |quad: &Quad| bits(F32x4::new(*quad) * factor + rounder) - bits(rounder);
-    for (quads, pairs) in quads.chunks(2).zip(pairs.chunks_mut(4)) {
-        let (low, high) = (whole(&quads[0]), quads.get(1).map_or(i32x4::ZERO, whole));
-        let rounded = i16x8::from_i32x8_saturate(bytemuck::cast([low, high]));
-        let rounded: [i32; 4] = bytemuck::cast(rounded);
-        pairs.copy_from_slice(&rounded[..pairs.len()]);
+fn sum_of_few<const V: usize>(pairs: &[(usize, i32)], panel: &[[Octet; V]]) -> [i32x4; V] {
+    let mut sums = [[[i32x4::ZERO; V]]];
+    for &(k, pair) in pairs {
+        add_products([pair], [&panel[k]], &mut sums);
     }
+    let [[sums]] = sums;
+    sums
 }
 
 /// `rows × panels` for each of `M` rows and `P` panels, in whole numbers: the innermost loop.
@@ -207,6 +194,12 @@ pub(crate) fn accumulate<const M: usize, const P: usize, const V: usize>(
     rows: [&[i32]; M],
     panels: [&[[Octet; V]]; P],
 ) -> [[[i32x4; V]; P]; M] {
+    #[cfg(target_arch = "x86_64")]
+    if V == 4
+        && let Some(sums) = avx512::accumulate(rows, panels)
+    {
+        return sums;
+    }
     #[cfg(target_arch = "x86_64")]
     if V.is_multiple_of(2)
         && let Some(sums) = avx2::accumulate(rows, panels)
@@ -320,11 +313,18 @@ mod tests {
         for depth in [1, 2, 7, 129] {
             let (values, _, input) = example(depth, 32, 2);
             let weights = IntegerPacked::<4>::from_matrix(&values, depth, 32, false, |_| 1.0);
-            let (pairs, _) = weights.round_rows(&input, 2);
-            let (one, two) = pairs.split_at(weights.pairs());
+            let rounded = weights.round_rows(&input, 2);
+            let (one, two) = (rounded.row(0), rounded.row(1));
             let panels = [weights.panel(0), weights.panel(1)];
-            assert_eq!(accumulate([one, two], panels), sum_products([one, two], panels));
+            let expected = sum_products([one, two], panels);
+            assert_eq!(accumulate([one, two], panels), expected);
             assert_eq!(accumulate([one], panels), sum_products([one], panels));
+            #[cfg(target_arch = "x86_64")]
+            for found in
+                [avx2::accumulate([one, two], panels), avx512::accumulate([one, two], panels)]
+            {
+                assert!(found.is_none_or(|found| found == expected));
+            }
         }
     }
 

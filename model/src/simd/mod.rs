@@ -2,8 +2,11 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 pub(super) mod gemm;
 pub(super) mod integer;
 pub(super) mod lanes;
 pub(super) mod math;
 pub(super) mod products;
+mod rounding;
