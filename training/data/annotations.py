@@ -2,7 +2,7 @@
 
 `annotations.tsv` has one line for each text: its key (data.soft.text_key), mood, topics with their moods,
 intent and flags, separated by tabs. Moods may be "mixed"; "unclear" means that the text has no mood that
-anyone could judge, so that it is no training text.
+anyone could judge, so that it is no training text. Without an intent, only the mood is annotated.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from data.corpus import Row, row_of
 from data.soft import text_key
@@ -24,9 +25,11 @@ def read_annotations(path: Path) -> dict[str, Row | None]:
     out: dict[str, Row | None] = {}
     with open(path, encoding="utf-8", newline="") as file:
         for key, mood, topics, intent, flags in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            named = dict(topic.split(":") for topic in topics.split(",") if topic)
-            record = {"text": "", "mood": mood, "topics": named, "intent": intent, "source": ""}
-            out[key] = None if mood == UNCLEAR else row_of(record | {"flags": [f for f in flags.split(",") if f]})
+            record: dict[str, Any] = {"text": "", "mood": mood, "annotated": True, "source": ""}
+            if intent:
+                named = dict(topic.split(":") for topic in topics.split(",") if topic)
+                record |= {"topics": named, "intent": intent, "flags": [f for f in flags.split(",") if f]}
+            out[key] = None if mood == UNCLEAR else row_of(record)
     return out
 
 
@@ -42,5 +45,5 @@ def annotated(rows: Iterable[Row], annotations: dict[str, Row | None]) -> Iterat
             continue
         found = annotations[key]
         if found is not None:
-            labels = {name: getattr(found, name) for name in ("label", "topics", "intent", "signals")}
+            labels = {name: getattr(found, name) for name in ("label", "annotated", "topics", "intent", "signals")}
             yield replace(row, weak=False, **labels)

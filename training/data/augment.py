@@ -127,7 +127,7 @@ def switching(rows: Sequence[Row], count: int, longest: int, rng: random.Random)
         first, second = rng.choice(short), rng.choice(short)
         if first.label == second.label and first.lang != second.lang:
             text, weak = first.text + rng.choice(JOINTS) + second.text, first.weak or second.weak
-            yield replace(first, text=text, weak=weak, topics=None, intent=None, signals=None)
+            yield replace(first, text=text, weak=weak, annotated=False, topics=None, intent=None, signals=None)
             count -= 1
         if count == 0:
             return

@@ -58,7 +58,7 @@ def held_out_texts(folder: Path, more: Iterable[Path] = ()) -> Iterator[str]:
 
 def role_of(row: Row, sources: dict[str, Source]) -> str:
     """How far the row's label is trusted: "annotated" for annotated and written rows, else the role of its source."""
-    return ANNOTATED if row.intent is not None else sources.get(row.source, OWN).role
+    return ANNOTATED if row.annotated or row.intent is not None else sources.get(row.source, OWN).role
 
 
 def counted(row: Row, sources: dict[str, Source]) -> Row:

@@ -24,6 +24,7 @@ Config = TypeVar("Config")
 class Row:
     """One text. `None` means not labeled; `weak` marks labels from stars or emoticons.
 
+    `annotated` marks moods under our guideline, with or without the other labels.
     `topics` holds one value for each of TOPICS: -1 not annotated, 0 absent, else 1 + index into LABELS.
     `like` is the text that this one is an altered copy of (augment.py).
     """
@@ -35,6 +36,7 @@ class Row:
     source: str = "own"
     channel: str = "social"
     weak: bool = False
+    annotated: bool = False
     topics: tuple[int, ...] | None = None
     intent: int | None = None  # index into INTENTS
     signals: tuple[int, ...] | None = None  # 0 or 1 for each of SIGNALS
@@ -54,7 +56,8 @@ class Row:
         out: dict[str, Any] = {"text": self.text, "lang": self.lang, "source": self.source}
         out |= {"channel": self.channel, "weak": self.weak}
         out["label"] = None if self.label is None else (*LABELS, "mixed")[self.label]
-        out |= {name: value for name in ("variety", "kind", "like") if (value := getattr(self, name))}
+        optional = ("variety", "kind", "like", "annotated")
+        out |= {name: value for name in optional if (value := getattr(self, name))}
         if self.topics is not None:
             moods = (None, None, *LABELS)
             out["topics"] = {t: moods[v + 1] for t, v in zip(TOPICS, self.topics, strict=True) if v != 0}
@@ -129,6 +132,7 @@ def row_of(record: dict[str, Any]) -> Row:
         source=record["source"],
         channel=record.get("channel") or "social",
         weak=str(record.get("weak") or "").lower() in ("true", "1"),
+        annotated=record.get("annotated") is True,
         topics=topics_of(record["topics"]) if isinstance(record.get("topics"), dict) else None,
         intent=INTENTS.index(record["intent"]) if record.get("intent") in INTENTS else None,
         signals=None if flags is None else tuple(int(signal in flags) for signal in SIGNALS),

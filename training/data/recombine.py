@@ -112,6 +112,6 @@ def recombined(rows: Sequence[Row], config: RecombineConfig) -> list[Row]:
             text = KINDS[kind](row.text, stores[row.form], config.change, rng)
             if text.strip() and text not in seen:
                 seen.add(text)
-                unlabeled = replace(row, label=None, topics=None, intent=None, signals=None)
+                unlabeled = replace(row, label=None, annotated=False, topics=None, intent=None, signals=None)
                 out.append(replace(unlabeled, text=text, kind=ALTERED + kind))
     return out

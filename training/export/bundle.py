@@ -7,6 +7,7 @@ Writes model.onnx, tokenizer.json, language.bin and manifest.json, and with
 from __future__ import annotations
 
 import argparse
+import copy
 import hashlib
 import json
 import shutil
@@ -187,7 +188,8 @@ def describe_file(path: Path) -> dict[str, Any]:
 def golden_records(
     network: Network, texts: list[str], ids: list[list[int]], languages: list[str], name: str
 ) -> list[dict[str, Any]]:
-    """A header and one record per text: PyTorch's float32 outputs for the ids, except for long ones."""
+    """A header and one record per text: PyTorch's outputs for the ids in float64, except for long ones."""
+    network = copy.deepcopy(network).double()
     header = {"format": FORMAT, "generator": "training/export/bundle.py", "bundle": name, "tolerance": "CLOSE"}
     records: list[dict[str, Any]] = [header]
     with torch.inference_mode():

@@ -10,7 +10,7 @@ import pytest
 
 from data.annotations import ANNOTATIONS, annotated, read_annotations
 from data.augment import ALTERED, KINDS, AugmentConfig, altered
-from data.collect import counted, role_of, training_rows, useful
+from data.collect import ANNOTATED, counted, role_of, training_rows, useful
 from data.corpus import Row, load_config, read_rows, write_json_lines
 from data.encode import TextStages, encode_texts
 from data.labels import NO_LABEL, TOPICS
@@ -233,7 +233,7 @@ def test_a_panel_survives_the_disk(tmp_path: Path) -> None:
 
 def test_a_row_survives_the_disk(tmp_path: Path) -> None:
     topics = tuple(i % 5 - 1 for i in range(15))
-    row = Row("a", 3, "ar", "ary", "x", "review", True, topics, 4, (1, 0), "typos", like="b")
+    row = Row("a", 3, "ar", "ary", "x", "review", True, True, topics, 4, (1, 0), "typos", like="b")
     write_json_lines(tmp_path / "rows.jsonl", [row.as_json(), Row("b").as_json()])
     assert list(read_rows([tmp_path / "rows.jsonl"])) == [row, Row("b")]
 
@@ -243,14 +243,17 @@ def test_our_annotations_override_labels_and_drop_what_nobody_can_judge(tmp_path
     lines = [
         [text_key("late"), "negative", "delivery:negative,staff:positive", "complaint", "urgent"],
         [text_key("???"), "unclear", "", "other", ""],
+        [text_key("3lah"), "neutral", "", "", ""],
     ]
     path.write_text("".join("\t".join(line) + "\n" for line in lines), encoding="utf-8")
     kept = Row("kept", label=2, intent=3)
-    rows = list(annotated([Row("late", label=2, weak=True), Row("???", label=0), kept], read_annotations(path)))
-    assert [row.text for row in rows] == ["late", "kept"]
+    given = [Row("late", label=2, weak=True), Row("???", label=0), kept, Row("3lah", label=0)]
+    rows = list(annotated(given, read_annotations(path)))
+    assert [row.text for row in rows] == ["late", "kept", "3lah"]
     assert rows[0].label == 0 and not rows[0].weak and rows[0].intent == 0 and rows[0].signals == (1, 0)
     assert dict(zip(TOPICS, rows[0].topics, strict=True)) == dict.fromkeys(TOPICS, 0) | {"delivery": 1, "staff": 3}
     assert rows[1] == kept
+    assert rows[2] == Row("3lah", label=1, annotated=True) and role_of(rows[2], {}) == ANNOTATED
 
 
 def test_the_annotations_can_be_read() -> None:

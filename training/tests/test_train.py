@@ -6,10 +6,12 @@ import dataclasses
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from data.dataset import Dataset, equal_length_batches
 from data.labels import MIXED, NO_LABEL
+from student.average import average, checkpoint
 from student.model import Logits, build
 from student.predict import answers_from, logits_of
 from student.sampling import SamplingConfig, batches, row_weights
@@ -161,3 +163,16 @@ def test_the_configurations_are_complete() -> None:
     for name in ("mizaj", "classic", "plus"):
         recipe = Recipe.load(Path(__file__).parents[1] / "configs" / f"{name}.toml")
         assert recipe.targets.hard_label_weight["default"] == 0
+
+
+def test_the_average_of_checkpoints_lies_between_them(tmp_path: Path) -> None:
+    one, two = small_network(1).state_dict(), small_network(2).state_dict()
+    torch.save({"network": two}, tmp_path / "two:x.pt")
+    mixed = average([(one, 0.75), checkpoint(f"{tmp_path}/two:x.pt:0.25")])
+    assert mixed.keys() == one.keys()
+    for name, value in mixed.items():
+        torch.testing.assert_close(value, 0.75 * one[name] + 0.25 * two[name])
+    with pytest.raises(ValueError, match="add up"):
+        average([(one, 0.7), (two, 0.2)])
+    with pytest.raises(ValueError, match="different networks"):
+        average([(one, 0.5), ({"other": torch.zeros(1)}, 0.5)])
