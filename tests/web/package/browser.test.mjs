@@ -332,7 +332,11 @@ for (const name of ['chrome', 'firefox']) {
           }
         };
         if ('clients' in self) oninstall = () => skipWaiting();
-        self.onmessage = ({ ports: [port] }) => answer(port);
+        // A service worker may be stopped when its event is over.
+        self.onmessage = (event) => {
+          const answered = answer(event.ports[0]);
+          event.waitUntil?.(answered);
+        };
         // Opening a shared worker asks it.
         self.onconnect = ({ ports: [port] }) => answer(port);`;
       const site = await siteFor(
