@@ -78,7 +78,9 @@ impl Rounded {
                     self.excess.push((2 * index + lane / 2, pair));
                     rest -= part;
                 }
-                *x = x.clamp(-limit, limit);
+                if x.abs() > limit {
+                    *x = limit.copysign(*x);
+                }
             }
         }
     }
