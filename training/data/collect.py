@@ -29,6 +29,8 @@ from data.soft import text_key
 from data.sources import OWN, Source, load_sources, not_trained_on
 
 ANNOTATED = "annotated"
+REANNOTATED = "reannotated"
+"""The role of other sources' rows with labels from annotations.tsv."""
 WRITTEN = "written"
 BEFORE = (ANNOTATED, WRITTEN)
 """Files whose rows take precedence over others, in this order."""
@@ -57,8 +59,13 @@ def held_out_texts(folder: Path, more: Iterable[Path] = ()) -> Iterator[str]:
 
 
 def role_of(row: Row, sources: dict[str, Source]) -> str:
-    """How far the row's label is trusted: "annotated" for annotated and written rows, else the role of its source."""
-    return ANNOTATED if row.annotated or row.intent is not None else sources.get(row.source, OWN).role
+    """How far the row's label is trusted.
+
+    "annotated" for annotated and written rows, "reannotated" for those in annotations.tsv, else the role of its source.
+    """
+    if row.annotated:
+        return REANNOTATED
+    return ANNOTATED if row.intent is not None else sources.get(row.source, OWN).role
 
 
 def counted(row: Row, sources: dict[str, Source]) -> Row:
@@ -97,7 +104,7 @@ def training_rows(
 
 def useful(rows: Sequence[Row], soft: set[str], sources: dict[str, Source]) -> list[Row]:
     """The rows with labels of the teacher (`soft` holds their keys), or of people if these count on their own."""
-    alone = (ANNOTATED, "trusted", "crowd")
+    alone = (ANNOTATED, REANNOTATED, "trusted", "crowd")
 
     def is_useful(row: Row) -> bool:
         labeled = row.topics is not None or (row.label is not None and role_of(row, sources) in alone)

@@ -6,9 +6,9 @@ on the other heads, so an engine that needs only the mood computes nothing else.
 
 Large weights are int8 with one scale per output channel (DequantizeLinear). The metadata
 `mizaj.products` = `integer` asks the engine to multiply them with input rounded to 16 bits, in whole
-numbers; other runtimes ignore it. The embedding is int8 with one scale per row (the transformer's: 4-bit
-values with one scale per 32 values) and dequantized after the Gather, so that only the rows of the text are
-dequantized. Recurrent layers run on [sequence, batch, features], as the LSTM node requires, the
+numbers; other runtimes ignore it. The embedding has 4-bit values with one scale per row (the transformer's:
+per 32 values) and is dequantized after the Gather, so that only the rows of the text are. They are stored as
+int8, since few runtimes look up smaller ones; compressed for the download, they are half as large. Recurrent layers run on [sequence, batch, features], as the LSTM node requires, the
 transformer's on [batch, sequence, features].
 """
 
@@ -23,7 +23,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 from data.labels import INTENTS, SIGNALS, TOPICS
-from student.model import CLASSES, STATES, Classic, Heads, Network, Student, Transformer
+from student.model import CLASSES, STATES, Classic, Heads, LabelAttention, Network, Student, Transformer
 from teachers.e5 import Layer
 
 OPSET = 17
@@ -44,14 +44,14 @@ def quantize(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
     return np.clip(np.rint(weight / scale), -127, 127).astype(np.int8), scale.reshape(-1)
 
 
-def quantize_blocks(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Symmetric 4 bits with a scale for each BLOCK of a row: (int8 -7..7, float32 scales), [n, blocks, BLOCK] and [n, blocks, 1].
+def quantize_blocks(table: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
+    """Symmetric 4 bits with a scale for each `block` values of a row: (int8 -7..7, float32 scales), [n, blocks, block] and [n, blocks, 1].
 
     Of several scales, a block gets the one with the least mean square error: to cut off its largest value can
     be better than to round all others coarsely. The scales have the precision of float16, so that they
     compress well.
     """
-    blocks = table.reshape(len(table), -1, BLOCK)
+    blocks = table.reshape(len(table), -1, block)
     largest = np.abs(blocks).max(axis=2, keepdims=True)
     best, least = np.ones_like(largest), np.full_like(largest, np.inf)
     for share in CUT_OFF:
@@ -60,6 +60,12 @@ def quantize_blocks(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         error = ((np.clip(np.rint(blocks / scale), -7, 7) * scale - blocks) ** 2).sum(axis=2, keepdims=True)
         best, least = np.where(error < least, scale, best), np.minimum(error, least)
     return np.clip(np.rint(blocks / best), -7, 7).astype(np.int8), best
+
+
+def block_of(network: Network) -> int:
+    """How many values of the embedding share a scale: a whole row; fewer in the transformer's wide rows."""
+    width = network.embedding.embedding_dim
+    return BLOCK if isinstance(network, Transformer) else width
 
 
 def lstm_weights(lstm: nn.LSTM, layer: int, part: str) -> np.ndarray:
@@ -75,8 +81,8 @@ def quantized_copy(network: Network) -> Network:
     out = copy.deepcopy(network).eval()
     with torch.no_grad():
         for name, parameter in out.named_parameters():
-            if isinstance(out, Transformer) and name == "embedding.weight":
-                values, scale = quantize_blocks(parameter.numpy())
+            if name == "embedding.weight":
+                values, scale = quantize_blocks(parameter.numpy(), block_of(out))
                 parameter.copy_(torch.from_numpy((values * scale).reshape(parameter.shape)))
                 continue
             if parameter.ndim != 2 or (parameter.numel() < QUANTIZED_FROM and not name.startswith("lstm")):
@@ -121,9 +127,9 @@ class Graph:
 
     def embedding(self, weight: np.ndarray) -> str:
         """`input_ids` -> [sequence, batch, width]."""
-        rows, scale = quantize(weight, 0)
-        table = self.store("embedding.int8", rows)
-        scales = self.store("embedding.scale", scale[:, None])
+        rows, scale = quantize_blocks(weight, weight.shape[1])
+        table = self.store("embedding.int4", rows[:, 0])
+        scales = self.store("embedding.scale", scale[:, 0])
         picked = self.node(
             "Cast", [self.node("Gather", [table, "input_ids"], "rows")], "rows.float", to=TensorProto.FLOAT
         )
@@ -157,16 +163,69 @@ class Graph:
         self.linear("dense2", second, hidden, output="logits")
         return {"logits": CLASSES}
 
-    def heads(self, heads: Heads, source: str) -> dict[str, int]:
-        """All heads; the outputs and their widths."""
+    def heads(self, heads: Heads, source: str, states: str, tokens: int) -> dict[str, int]:
+        """All heads on the pooled `source`, and on the `states`, whose axis `tokens` is that of the tokens.
+
+        Returns the outputs and their widths.
+        """
         mood = self.node("Relu", [self.linear("mood_dense", heads.mood_dense, source)], "mood_dense.relu")
         detail = self.node("Relu", [self.linear("detail_dense", heads.detail_dense, source)], "detail_dense.relu")
         self.linear("mood", heads.mood, mood, output="logits")
+        added = self.label_attention(heads.label_attention, states, tokens) if heads.label_attention else {}
         for name in ("topics", "intent", "signals"):
-            self.linear(f"{name}_head", getattr(heads, name), detail, output=name)
+            pooled = self.linear(f"{name}_head", getattr(heads, name), detail, output=None if added else name)
+            if added:
+                self.node("Add", [pooled, added[name]], name)
         self.node("Concat", [mood, detail], "vector", axis=1)
         widths = {"logits": CLASSES, "topics": len(TOPICS) * STATES, "intent": len(INTENTS), "signals": len(SIGNALS)}
         return widths | {"vector": 2 * heads.mood.in_features}
+
+    def part(self, source: str, axis: int, start: int, end: int, output: str) -> str:
+        """The indices `start` to `end` of an axis."""
+        ends = [self.store(f"{output}.{name}", np.array([at])) for name, at in (("start", start), ("end", end))]
+        return self.node("Slice", [source, *ends, self.store(f"{output}.axis", np.array([axis]))], output)
+
+    def label_attention(self, attention: LabelAttention, states: str, tokens: int) -> dict[str, str]:
+        """What each head adds to its logits, [batch, width]."""
+        products = [
+            self.node(
+                "MatMul",
+                [states, self.weight(f"labels.{name}.weight", part.weight.detach().numpy().T, axis=1)],
+                f"labels.{name}",
+            )
+            for name, part in (("queries", attention.queries), ("scores", attention.scores))
+        ]
+        labels, topics = sum(attention.LABELS), attention.LABELS[0]
+        shares, scores = self.node("Softmax", [products[0]], "labels.shares", axis=tokens), products[1]
+        along = self.store("labels.tokens", np.array([tokens]))
+
+        def weighed(name: str, shares: str, scores: str) -> str:
+            return self.node(
+                "ReduceSum", [self.node("Mul", [scores, shares], f"{name}.weighed"), along], f"{name}.sum", keepdims=0
+            )
+
+        # A topic's four logits have the same shares.
+        beside = self.store("labels.beside", np.array([0, 0, topics, 1]))
+        states_apart = self.store("labels.apart", np.array([0, 0, topics, STATES]))
+        mine = weighed(
+            "labels.topics",
+            self.node("Reshape", [self.part(shares, 2, 0, topics, "topics.shares"), beside], "topics.beside"),
+            self.node(
+                "Reshape", [self.part(scores, 2, 0, topics * STATES, "topics.scores"), states_apart], "topics.apart"
+            ),
+        )
+        others = weighed(
+            "labels.others",
+            self.part(shares, 2, topics, labels, "others.shares"),
+            self.part(scores, 2, topics * STATES, sum(attention.SCORES), "others.scores"),
+        )
+        return {
+            "topics": self.node(
+                "Reshape", [mine, self.store("labels.flat", np.array([0, topics * STATES]))], "topics.added"
+            ),
+            "intent": self.part(others, 1, 0, len(INTENTS), "intent.added"),
+            "signals": self.part(others, 1, len(INTENTS), len(INTENTS) + len(SIGNALS), "signals.added"),
+        }
 
     def dense(self, name: str, weight: torch.Tensor, bias: torch.Tensor, source: str) -> str:
         """[..., in] -> [..., out], for weights [out, in]."""
@@ -259,13 +318,14 @@ def student_graph(network: Student) -> onnx.ModelProto:
         pooled.append(graph.node("ReduceSum", [weighted, first_axis], f"attended{number}", keepdims=0))
     pooled.append(graph.node("ReduceMax", [features], "maximum", axes=[0], keepdims=0))
     pooled.append(graph.node("ReduceMean", [features], "mean", axes=[0], keepdims=0))
-    return graph.finish("student", graph.heads(network.heads, graph.node("Concat", pooled, "sentence", axis=1)))
+    sentence = graph.node("Concat", pooled, "sentence", axis=1)
+    return graph.finish("student", graph.heads(network.heads, sentence, features, tokens=0))
 
 
 def transformer_graph(network: Transformer) -> onnx.ModelProto:
     """The graph of the large network."""
     graph = Graph()
-    rows, scales = quantize_blocks(network.embedding.weight.detach().numpy())
+    rows, scales = quantize_blocks(network.embedding.weight.detach().numpy(), BLOCK)
     width = network.embedding.embedding_dim
     table, factors = graph.store("embedding.int4", rows), graph.store("embedding.scale", scales)
     picked = graph.node(
@@ -284,7 +344,7 @@ def transformer_graph(network: Transformer) -> onnx.ModelProto:
         graph.node("ReduceMean", [states, graph.store("tokens", np.array([1]))], "mean", keepdims=0),
         graph.node("ReduceMax", [states, "tokens"], "maximum", keepdims=0),
     ]
-    outputs = graph.heads(network.heads, graph.node("Concat", pooled, "sentence", axis=1))
+    outputs = graph.heads(network.heads, graph.node("Concat", pooled, "sentence", axis=1), states, tokens=1)
     return graph.finish("transformer", outputs, OPSET_WITH_GELU)
 
 

@@ -29,10 +29,38 @@ class Logits(NamedTuple):
     vector: Tensor  # [n, 2 * dense]: the input of the heads
 
 
-class Heads(nn.Module):
-    """The mood on one dense layer, everything else on another; together these form the sentence vector."""
+class LabelAttention(nn.Module):
+    """Each topic, intent and signal looks for its own tokens, so that a clause can speak for its topic alone.
 
-    def __init__(self, features: int, dense: int, dropout: float) -> None:
+    A label has shares of the tokens (Mullenbach et al. 2018, "Explainable prediction of medical codes"), and
+    its logits are the mean of the tokens' scores by these shares.
+    """
+
+    LABELS = (len(TOPICS), len(INTENTS), len(SIGNALS))
+    SCORES = (len(TOPICS) * STATES, len(INTENTS), len(SIGNALS))
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.queries = nn.Linear(features, sum(self.LABELS), bias=False)
+        self.scores = nn.Linear(features, sum(self.SCORES), bias=False)
+        nn.init.zeros_(self.scores.weight)
+
+    def forward(self, states: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """States [n, tokens, features] -> what is added to the logits of topics [n, 15, 4], intent and signals."""
+        shares = self.queries(states).softmax(dim=1).split(self.LABELS, dim=2)
+        scores = self.scores(states).split(self.SCORES, dim=2)
+        topics = scores[0].view(*scores[0].shape[:2], len(TOPICS), STATES)
+        intent, signals = ((shares[i] * scores[i]).sum(dim=1) for i in (1, 2))
+        return (shares[0].unsqueeze(3) * topics).sum(dim=1), intent, signals
+
+
+class Heads(nn.Module):
+    """The mood on one dense layer, everything else on another; together these form the sentence vector.
+
+    With `label_attention`, the labels of the other heads also look at the tokens.
+    """
+
+    def __init__(self, features: int, dense: int, dropout: float, token_features: int = 0) -> None:
         super().__init__()
         self.mood_dense = nn.Linear(features, dense)
         self.mood = nn.Linear(dense, CLASSES)
@@ -40,15 +68,18 @@ class Heads(nn.Module):
         self.topics = nn.Linear(dense, len(TOPICS) * STATES)
         self.intent = nn.Linear(dense, len(INTENTS))
         self.signals = nn.Linear(dense, len(SIGNALS))
+        self.label_attention = LabelAttention(token_features) if token_features else None
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, pooled: Tensor) -> Logits:
-        """Pooled states [n, features] -> logits."""
+    def forward(self, pooled: Tensor, states: Tensor) -> Logits:
+        """Pooled states [n, features] and the states themselves, [n, tokens, token_features] -> logits."""
         first, second = self.mood_dense(pooled).relu(), self.detail_dense(pooled).relu()
         mood, detail = self.dropout(first), self.dropout(second)
-        topics = self.topics(detail).view(-1, len(TOPICS), STATES)
-        vector = torch.cat([first, second], dim=1)
-        return Logits(self.mood(mood), topics, self.intent(detail), self.signals(detail), vector)
+        others = self.topics(detail).view(-1, len(TOPICS), STATES), self.intent(detail), self.signals(detail)
+        if self.label_attention:
+            more = self.label_attention(self.dropout(states))
+            others = tuple(one + added for one, added in zip(others, more, strict=True))
+        return Logits(self.mood(mood), *others, torch.cat([first, second], dim=1))
 
 
 class Classic(nn.Module):
@@ -90,6 +121,7 @@ class Student(nn.Module):
         layers: int = 1,
         dense: int = 64,
         dropout: float = 0.2,
+        label_attention: bool = False,
     ) -> None:
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, width)
@@ -101,24 +133,21 @@ class Student(nn.Module):
         features = width + 2 * hidden
         self.attention = nn.Linear(features, 2, bias=False)
         self.dropout = nn.Dropout(dropout)
-        self.heads = Heads(4 * features, dense, dropout)
+        self.heads = Heads(4 * features, dense, dropout, features if label_attention else 0)
 
     def start_from(self, vectors: Tensor) -> None:
         """Initialize the embeddings with `vectors` [vocabulary, width]."""
         with torch.no_grad():
             self.embedding.weight.copy_(vectors)
 
-    def pooled(self, ids: Tensor) -> Tensor:
-        """Ids int64 [n, tokens >= 1] -> [n, 4 * (width + 2 * hidden)]."""
+    def forward(self, ids: Tensor) -> Logits:
+        """Logits of every head of ids int64 [n, tokens >= 1]."""
         pieces = self.dropout(self.embedding(ids))
         states = torch.cat([self.lstm(pieces)[0], pieces], dim=2)
         shares = self.attention(states).softmax(dim=1)
         attended = torch.einsum("ntf,nta->naf", states, shares).flatten(1)
-        return self.dropout(torch.cat([attended, states.amax(dim=1), states.mean(dim=1)], dim=1))
-
-    def forward(self, ids: Tensor) -> Logits:
-        """Logits of every head."""
-        return self.heads(self.pooled(ids))
+        pooled = torch.cat([attended, states.amax(dim=1), states.mean(dim=1)], dim=1)
+        return self.heads(self.dropout(pooled), states)
 
 
 class Transformer(nn.Module):
@@ -134,6 +163,7 @@ class Transformer(nn.Module):
         positions: int = 128,
         dense: int = 64,
         dropout: float = 0.1,
+        label_attention: bool = False,
     ) -> None:
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, width)
@@ -142,18 +172,14 @@ class Transformer(nn.Module):
         self.norm = nn.LayerNorm(width, 1e-12)
         self.layers = nn.ModuleList(Layer(width, heads, feed_forward, 1e-12) for _ in range(layers))
         self.dropout = nn.Dropout(dropout)
-        self.heads = Heads(2 * width, dense, dropout)
+        self.heads = Heads(2 * width, dense, dropout, width if label_attention else 0)
 
-    def pooled(self, ids: Tensor) -> Tensor:
-        """Ids int64 [n, 1 <= tokens <= positions] -> [n, 2 * width]."""
+    def forward(self, ids: Tensor) -> Logits:
+        """Logits of every head of ids int64 [n, 1 <= tokens <= positions]."""
         states = self.dropout(self.norm(self.embedding(ids) + self.position.weight[: ids.shape[1]]))
         for layer in self.layers:
             states = layer(states)
-        return self.dropout(torch.cat([states.mean(dim=1), states.amax(dim=1)], dim=1))
-
-    def forward(self, ids: Tensor) -> Logits:
-        """Logits of every head."""
-        return self.heads(self.pooled(ids))
+        return self.heads(self.dropout(torch.cat([states.mean(dim=1), states.amax(dim=1)], dim=1)), states)
 
 
 Network = Classic | Student | Transformer

@@ -2,7 +2,7 @@
 
     python -m student.restore --config configs/mizaj.toml --bundle ../models/mizaj --out runs/start.pt
 
-The weights are those that the graph stores, so they are rounded to int8 (a transformer's embeddings to 4 bits).
+The weights are those that the graph stores, so they are rounded to int8, embeddings to 4 bits.
 """
 
 from __future__ import annotations
@@ -56,16 +56,20 @@ def heads_state(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """All heads' weights."""
     names = {"mood_dense": "mood_dense", "mood": "mood", "detail_dense": "detail_dense"}
     names |= {"topics_head": "topics", "intent_head": "intent", "signals_head": "signals"}
-    return {
+    state = {
         key: value
         for graph, name in names.items()
         for key, value in linear_state(weights, graph, f"heads.{name}").items()
     }
+    if "labels.queries.weight" in weights:
+        for part in ("queries", "scores"):
+            state[f"heads.label_attention.{part}.weight"] = weights[f"labels.{part}.weight"].T
+    return state
 
 
 def classic_state(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The state of the original system's network."""
-    state = {"embedding.weight": weights["embedding.int8"] * weights["embedding.scale"]}
+    state = {"embedding.weight": weights["embedding.int4"] * weights["embedding.scale"]}
     for name in ("lstm1", "lstm2"):
         state |= lstm_state(weights, name, name, 0)
     return state | linear_state(weights, "dense1", "head.0") | linear_state(weights, "dense2", "head.2")
@@ -73,7 +77,7 @@ def classic_state(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def student_state(weights: dict[str, np.ndarray], layers: int) -> dict[str, np.ndarray]:
     """The state of the default network."""
-    state = {"embedding.weight": weights["embedding.int8"] * weights["embedding.scale"]}
+    state = {"embedding.weight": weights["embedding.int4"] * weights["embedding.scale"]}
     for layer in range(layers):
         state |= lstm_state(weights, f"lstm{layer + 1}", "lstm", layer)
     attention = [weights[f"attention{number}.weight"][:, 0] for number in (1, 2)]

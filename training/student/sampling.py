@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data.augment import ALTERED
-from data.collect import ANNOTATED, WRITTEN
+from data.collect import ANNOTATED, REANNOTATED, WRITTEN
 from data.dataset import Dataset, equal_length_batches
 
 
@@ -26,9 +26,9 @@ class SamplingConfig:
 
 
 def groups_of(data: Dataset) -> np.ndarray:
-    """What counts as one source: a kind of altered copies, "written", "annotated", else the source; str [n]."""
-    annotated = (data.role == ANNOTATED) & (data.source != WRITTEN)
-    groups = np.where(annotated, ANNOTATED, data.source)
+    """What counts as one source: a kind of altered copies, "written", "annotated", "reannotated", else the source; str [n]."""
+    annotated = np.isin(data.role, (ANNOTATED, REANNOTATED)) & (data.source != WRITTEN)
+    groups = np.where(annotated, data.role, data.source)
     return np.where(np.char.startswith(data.kind, ALTERED), data.kind, groups)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from data.annotations import ANNOTATIONS, annotated, read_annotations
 from data.augment import ALTERED, KINDS, AugmentConfig, altered
-from data.collect import ANNOTATED, counted, role_of, training_rows, useful
+from data.collect import REANNOTATED, counted, role_of, training_rows, useful
 from data.corpus import Row, load_config, read_rows, write_json_lines
 from data.encode import TextStages, encode_texts
 from data.labels import NO_LABEL, TOPICS
@@ -253,7 +253,7 @@ def test_our_annotations_override_labels_and_drop_what_nobody_can_judge(tmp_path
     assert rows[0].label == 0 and not rows[0].weak and rows[0].intent == 0 and rows[0].signals == (1, 0)
     assert dict(zip(TOPICS, rows[0].topics, strict=True)) == dict.fromkeys(TOPICS, 0) | {"delivery": 1, "staff": 3}
     assert rows[1] == kept
-    assert rows[2] == Row("3lah", label=1, annotated=True) and role_of(rows[2], {}) == ANNOTATED
+    assert rows[2] == Row("3lah", label=1, annotated=True) and role_of(rows[2], {}) == REANNOTATED
 
 
 def test_the_annotations_can_be_read() -> None:

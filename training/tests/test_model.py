@@ -18,16 +18,25 @@ from student.train import Measure
 NETWORKS = [
     ("classic", {}),
     ("student", {"width": 24, "hidden": 8, "layers": 1, "dense": 12}),
+    ("student", {"width": 96, "hidden": 64, "layers": 1, "dense": 12, "label_attention": True}),
     ("student", {"width": 24, "hidden": 8, "layers": 2, "dense": 12}),
     ("transformer", {"width": 64, "layers": 2, "heads": 4, "feed_forward": 96, "positions": 100, "dense": 12}),
+    ("transformer", {"width": 64, "layers": 1, "heads": 4, "feed_forward": 96, "dense": 12, "label_attention": True}),
 ]
 
 
-@pytest.fixture(params=NETWORKS, ids=lambda p: f"{p[0]}-{p[1].get('layers', '')}")
+@pytest.fixture(
+    params=NETWORKS,
+    ids=lambda p: "-".join(map(str, (p[0], p[1].get("layers", ""), *["labels"] * ("label_attention" in p[1])))),
+)
 def network(request: pytest.FixtureRequest) -> Network:
     torch.manual_seed(3)
     kind, sizes = request.param
-    return build(kind, 500, sizes).eval()
+    network = build(kind, 500, sizes).eval()
+    if "label_attention" in sizes:
+        # It begins at zero, where nothing of it could be seen.
+        torch.nn.init.normal_(network.heads.label_attention.scores.weight, std=0.3)
+    return network
 
 
 def test_a_batch_gives_what_its_texts_give_alone(network: Network) -> None:

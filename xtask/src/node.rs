@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
@@ -26,8 +27,12 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
+/// Held while packages are installed, so that two threads do not install the same ones.
+static INSTALLING: Mutex<()> = Mutex::new(());
+
 /// Installs the locked packages of a folder, unless they are installed already.
 pub(crate) fn install(folder: &Path) -> Result<()> {
+    let _installing = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
     let lock = folder.join("package-lock.json");
     let lock = fs::read(&lock).with_context(|| lock.display().to_string())?;
     let key = sha256(&lock);

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
@@ -50,6 +51,9 @@ fn of(folder: &Path) -> Result<PathBuf> {
     environment(&format!("python-{name}"), &file, list)
 }
 
+/// Held while an environment is made, so that two threads do not make the same one.
+static INSTALLING: Mutex<()> = Mutex::new(());
+
 /// The interpreter of the virtual environment of this name. It is made on first use, and made
 /// again when the file of its needs changes; `list` gives the needs as pip's arguments.
 fn environment(
@@ -57,6 +61,7 @@ fn environment(
     needs: &Path,
     list: impl FnOnce(&Path) -> Result<Vec<OsString>>,
 ) -> Result<PathBuf> {
+    let _installing = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
     let contents = fs::read(needs).with_context(|| needs.display().to_string())?;
     let key = sha256(&contents);
     let folder = target().join(name);

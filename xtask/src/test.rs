@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
-use std::{fs, io};
+use std::{fs, io, thread};
 
 use anyhow::{Result, bail};
 
@@ -38,15 +38,16 @@ const fn last_step_with(
     Step { name, what, run, leaves: Some(leaves) }
 }
 
-// PyTorch's environment is the largest of all (6 GB), so the steps that need it come first.
+// PyTorch's environment is the largest of all (6 GB), so the steps that need it come early; while it is
+// being installed, the package is built.
 const STEPS: &[Step] = &[
     step("format", "formatting of Rust", lint::format),
     step("lint-web", "Biome on TypeScript, JavaScript and CSS", lint::web),
+    step("build", "the npm package, as `cargo xtask build` makes it", build::build),
+    step("licenses", "licenses and sources of the dependencies", licenses::licenses),
     step("lint-python", "Ruff on Python", lint::python),
     step("training", "networks and export against their oracles, in Python", training_tests),
     last_step_with("python", "train", "the training pipeline on a few lines", train_smoke),
-    step("licenses", "licenses and sources of the dependencies", licenses::licenses),
-    step("build", "the npm package, as `cargo xtask build` makes it", build::build),
     step(
         "release",
         "versions, the changelog's digests, and publishing as a rehearsal",
@@ -100,6 +101,9 @@ pub(crate) fn test(arguments: &[&str]) -> Result<()> {
             bail!("no such step: {name}; `cargo xtask test --list` lists them");
         }
     }
+    if names.is_empty() {
+        install_ahead();
+    }
     let chosen = STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name));
     let mut report = Vec::new();
     for step in chosen {
@@ -125,6 +129,17 @@ pub(crate) fn test(arguments: &[&str]) -> Result<()> {
         bail!("{failed} of {} steps failed", report.len());
     }
     Ok(())
+}
+
+/// Installs in the background what later steps need. If something fails here, the step that needs it
+/// tries again and reports it.
+fn install_ahead() {
+    thread::spawn(python::python);
+    thread::spawn(|| {
+        let folders = ["www", "tests/web", "tests/web/react18", "benches/browser"];
+        let packages = folders.map(|folder| node::install(&root().join(folder)));
+        (browsers::as_variables(), stream::libraries(), packages)
+    });
 }
 
 /// A folder that a step did not make need not be removed.
@@ -179,12 +194,12 @@ fn rust_tests() -> Result<()> {
 fn unit_tests() -> Result<()> {
     build::build_tables()?;
     node::install(&root().join("www"))?;
-    run(&mut node_tests("unit")?)
+    run(&mut node_tests("unit", 1)?)
 }
 
 fn package_tests() -> Result<()> {
     node::install(&root().join("tests/web/react18"))?;
-    run(node_tests("package")?.envs(browsers::as_variables()?))
+    run(node_tests("package", 1)?.envs(browsers::as_variables()?))
 }
 
 /// The page tests; `MIZAJ_SITE` gives them the address of the pages.
@@ -193,7 +208,7 @@ fn page_tests() -> Result<()> {
     site::check_types()?;
     apps::assemble()?;
     let address = Site::in_background()?;
-    run(node_tests("pages")?
+    run(node_tests("pages", 2)?
         .envs(browsers::as_variables()?)
         .env("MIZAJ_SITE", address)
         .env("MIZAJ_APPS", apps::apps()))
@@ -209,9 +224,9 @@ fn speed() -> Result<()> {
 /// Time limit for the tests of one file, in milliseconds. They normally take a tenth of it.
 const FILE_TIMEOUT_MS: u32 = 900_000;
 
-/// Node's test runner for a folder of `tests/web`. `MIZAJ_CHROMIUM` and `MIZAJ_FIREFOX` give the
-/// paths of the browsers. Finding no test is a failure.
-fn node_tests(folder: &str) -> Result<Command> {
+/// Node's test runner for a folder of `tests/web`, with this many files at a time. `MIZAJ_CHROMIUM` and
+/// `MIZAJ_FIREFOX` give the paths of the browsers. Finding no test is a failure.
+fn node_tests(folder: &str, at_once: u32) -> Result<Command> {
     node::check()?;
     let workspace = root().join("tests/web");
     node::install(&workspace)?;
@@ -225,8 +240,8 @@ fn node_tests(folder: &str) -> Result<Command> {
         bail!("no test in {}", folder.display());
     }
     let mut node = command("node");
-    // One file at a time, or they would share two cores and disturb each other's timings.
-    node.args(["--test", "--test-concurrency=1", &format!("--test-timeout={FILE_TIMEOUT_MS}")])
+    node.args(["--test", &format!("--test-concurrency={at_once}")])
+        .arg(format!("--test-timeout={FILE_TIMEOUT_MS}"))
         .args(files);
     Ok(node)
 }
