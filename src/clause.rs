@@ -1,4 +1,4 @@
-//! Splits texts into clauses: sentences, cut again before words of contrast.
+//! Splits texts into clauses: sentences, cut again before words of contrast and at marks.
 
 use crate::sentence::sentences;
 use crate::span::Span;
@@ -28,13 +28,19 @@ const CONTRASTS: &[&str] = &[
     "bsah", "bass", "amma", "3aks", "wakha", "meskhsara",
 ];
 
+/// Marks that always separate clauses.
+const SEMICOLONS: [char; 2] = [';', '؛'];
+/// Marks that separate clauses if a sentence has only one.
+const COMMAS: [char; 2] = [',', '،'];
+
 /// Words of the longest contrast.
 const LONGEST: usize = 4;
 /// A clause has at least this many words; a shorter one stays with its neighbor.
 const FEWEST_WORDS: usize = 2;
 
 /// The clauses of a text, in order: its [sentences](sentences), cut before words of contrast
-/// ("but", "par contre", "لكن", "walakin") and at semicolons.
+/// ("but", "par contre", "لكن", "walakin"), at semicolons, and at the comma of a sentence that has
+/// only one: more commas list words or set them apart.
 ///
 /// ```
 /// use mizaj::dev::clauses;
@@ -59,10 +65,11 @@ pub fn clauses(text: &str) -> Vec<Span> {
     clauses
 }
 
-/// Where a sentence may be cut: before words of contrast and after semicolons.
+/// Where a sentence may be cut: before words of contrast, after semicolons, after its only comma.
 fn cuts(text: &str, sentence: Span) -> Vec<usize> {
     let part = sentence.slice(text);
     let words = words(part);
+    let has_one_comma = part.matches(COMMAS).count() == 1;
     let mut cuts = Vec::new();
     for (index, word) in words.iter().enumerate().skip(1) {
         let most = (index + LONGEST).min(words.len());
@@ -71,7 +78,8 @@ fn cuts(text: &str, sentence: Span) -> Vec<usize> {
             CONTRASTS.contains(&phrase.to_lowercase().replace('’', "'").as_str())
         });
         let gap = part.get(words[index - 1].end..word.start).unwrap_or("");
-        if contrasts || gap.contains(';') {
+        let is_marked = gap.contains(SEMICOLONS) || (has_one_comma && gap.contains(COMMAS));
+        if contrasts || is_marked {
             cuts.push(sentence.start + word.start);
         }
     }
@@ -114,7 +122,12 @@ fn has_enough_words(text: &str) -> bool {
 
 /// The span without white space and separators at its ends.
 fn trimmed(text: &str, span: Span) -> Span {
-    let is_edge = |c: char| c.is_whitespace() || matches!(c, ',' | '،' | ';' | '–' | '—');
+    let is_edge = |c: char| {
+        c.is_whitespace()
+            || COMMAS.contains(&c)
+            || SEMICOLONS.contains(&c)
+            || matches!(c, '–' | '—')
+    };
     let part = span.slice(text);
     let start = span.start + part.len() - part.trim_start_matches(is_edge).len();
     let end = span.start + part.trim_end_matches(is_edge).len();
@@ -161,6 +174,16 @@ mod tests {
             read("The food was great; the waiter rude"),
             ["The food was great", "the waiter rude"]
         );
+    }
+
+    #[test]
+    fn the_only_comma_of_a_sentence_separates_clauses() {
+        assert_eq!(read("Fast delivery, rude driver"), ["Fast delivery", "rude driver"]);
+        assert_eq!(read("الأكل بارد، الخدمة ممتازة"), ["الأكل بارد", "الخدمة ممتازة"]);
+        assert_eq!(read("Sadly, no reply yet"), ["Sadly, no reply yet"], "a word is no clause");
+        for list in ["a big, bright, quiet room", "Bonjour, je voudrais, si possible, un reçu"] {
+            assert_eq!(read(list), [list]);
+        }
     }
 
     #[test]

@@ -71,15 +71,27 @@ pub(crate) fn folded(text: &str) -> String {
 
 /// Whether `words` begin with a phrase: its words, folded, separated by spaces.
 pub(crate) fn begin_with(words: &[Word], phrase: &str) -> bool {
-    let mut phrase = phrase.split(' ');
-    let mut words = words.iter();
-    phrase.all(|expected| words.next().is_some_and(|word| word.folded == expected))
+    let mut rest = phrase;
+    for word in words {
+        match rest.strip_prefix(word.folded.as_str()) {
+            Some("") => return true,
+            Some(more) => match more.strip_prefix(' ') {
+                Some(next) => rest = next,
+                None => return false,
+            },
+            None => return false,
+        }
+    }
+    false
 }
 
 /// The number of words of the longest of `phrases` that `words` begin with; 0 if none does.
 pub(crate) fn longest(words: &[Word], phrases: &[&str]) -> usize {
-    let found = phrases.iter().filter(|phrase| begin_with(words, phrase));
-    found.map(|phrase| phrase.split(' ').count()).max().unwrap_or(0)
+    let Some(first) = words.first().and_then(|word| word.folded.bytes().next()) else { return 0 };
+    // Most phrases begin with another letter.
+    let similar = phrases.iter().filter(|phrase| phrase.bytes().next() == Some(first));
+    let found = similar.filter(|phrase| begin_with(words, phrase));
+    found.map(|phrase| phrase.bytes().filter(|&byte| byte == b' ').count() + 1).max().unwrap_or(0)
 }
 
 /// Whether any word of `words` begins one of `phrases`.

@@ -168,5 +168,5 @@ fn is_bare_thanks(words: &[Word]) -> bool {
         let word = word.folded.as_str();
         THANKS.contains(&word) || WITH_THANKS.contains(&word)
     };
-    contain(words, THANKS) && words.iter().all(known)
+    words.iter().all(known) && contain(words, THANKS)
 }
