@@ -6,9 +6,10 @@ on the other heads, so an engine that needs only the mood computes nothing else.
 
 Large weights are int8 with one scale per output channel (DequantizeLinear). The metadata
 `mizaj.products` = `integer` asks the engine to multiply them with input rounded to 16 bits, in whole
-numbers; other runtimes ignore it. The embedding has 4-bit values with one scale per row (the transformer's:
-per 32 values) and is dequantized after the Gather, so that only the rows of the text are. They are stored as
-int8, since few runtimes look up smaller ones; compressed for the download, they are half as large. Recurrent layers run on [sequence, batch, features], as the LSTM node requires, the
+numbers; other runtimes ignore it. The embedding has 4-bit values (the original system's: int8) with one scale
+per row (the transformer's: per 32 values) and is dequantized after the Gather, so that only the rows of the
+text are. Values of 4 bits are stored as int8, since few runtimes look up smaller ones; compressed for the
+download, they are half as large. Recurrent layers run on [sequence, batch, features], as the LSTM node requires, the
 transformer's on [batch, sequence, features].
 """
 
@@ -62,10 +63,18 @@ def quantize_blocks(table: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarr
     return np.clip(np.rint(blocks / best), -7, 7).astype(np.int8), best
 
 
-def block_of(network: Network) -> int:
-    """How many values of the embedding share a scale: a whole row; fewer in the transformer's wide rows."""
-    width = network.embedding.embedding_dim
-    return BLOCK if isinstance(network, Transformer) else width
+def rounded_embedding(network: Network, table: np.ndarray) -> np.ndarray:
+    """The embedding as its stored form gives it back.
+
+    It has 4 bits, with a scale for each row, or block of a transformer's wide row. In the original system's
+    network they would cost half a point, so there it has 8.
+    """
+    if isinstance(network, Classic):
+        rows, scale = quantize(table, 0)
+        return rows * scale[:, None]
+    block = BLOCK if isinstance(network, Transformer) else table.shape[1]
+    values, scale = quantize_blocks(table, block)
+    return (values * scale).reshape(table.shape)
 
 
 def lstm_weights(lstm: nn.LSTM, layer: int, part: str) -> np.ndarray:
@@ -82,8 +91,7 @@ def quantized_copy(network: Network) -> Network:
     with torch.no_grad():
         for name, parameter in out.named_parameters():
             if name == "embedding.weight":
-                values, scale = quantize_blocks(parameter.numpy(), block_of(out))
-                parameter.copy_(torch.from_numpy((values * scale).reshape(parameter.shape)))
+                parameter.copy_(torch.from_numpy(rounded_embedding(out, parameter.numpy())))
                 continue
             if parameter.ndim != 2 or (parameter.numel() < QUANTIZED_FROM and not name.startswith("lstm")):
                 continue
@@ -125,11 +133,16 @@ class Graph:
         inputs = [self.store(f"{name}.int8", rounded), self.store(f"{name}.scale", scale)]
         return self.node("DequantizeLinear", inputs, name, axis=axis)
 
-    def embedding(self, weight: np.ndarray) -> str:
-        """`input_ids` -> [sequence, batch, width]."""
-        rows, scale = quantize_blocks(weight, weight.shape[1])
-        table = self.store("embedding.int4", rows[:, 0])
-        scales = self.store("embedding.scale", scale[:, 0])
+    def embedding(self, weight: np.ndarray, bits: int) -> str:
+        """`input_ids` -> [sequence, batch, width], from a table of 4 or 8 bits with a scale for each row."""
+        if bits == 4:
+            blocks, scale = quantize_blocks(weight, weight.shape[1])
+            rows, scale = blocks[:, 0], scale[:, 0]
+        else:
+            rows, scale = quantize(weight, 0)
+            scale = scale[:, None]
+        table = self.store(f"embedding.int{bits}", rows)
+        scales = self.store("embedding.scale", scale)
         picked = self.node(
             "Cast", [self.node("Gather", [table, "input_ids"], "rows")], "rows.float", to=TensorProto.FLOAT
         )
@@ -290,7 +303,7 @@ class Graph:
 def classic_graph(network: Classic) -> onnx.ModelProto:
     """The graph of the original system's network."""
     graph = Graph()
-    pieces = graph.embedding(network.embedding.weight.detach().numpy())
+    pieces = graph.embedding(network.embedding.weight.detach().numpy(), bits=8)
     states = graph.squeeze(graph.lstm("lstm1", network.lstm1, 0, pieces), axis=1)
     last = graph.squeeze(graph.lstm("lstm2", network.lstm2, 0, states, last=True), axis=0)
     return graph.finish("classic", graph.mood_head(network.head, last))
@@ -299,7 +312,7 @@ def classic_graph(network: Classic) -> onnx.ModelProto:
 def student_graph(network: Student) -> onnx.ModelProto:
     """The graph of the default network."""
     graph = Graph()
-    pieces = states = graph.embedding(network.embedding.weight.detach().numpy())
+    pieces = states = graph.embedding(network.embedding.weight.detach().numpy(), bits=4)
     join = graph.store("join", np.array([0, 0, 2 * network.lstm.hidden_size]))
     for layer in range(network.lstm.num_layers):
         both = graph.lstm(f"lstm{layer + 1}", network.lstm, layer, states)

@@ -2,7 +2,7 @@
 
     python -m student.restore --config configs/mizaj.toml --bundle ../models/mizaj --out runs/start.pt
 
-The weights are those that the graph stores, so they are rounded to int8, embeddings to 4 bits.
+The weights are those that the graph stores, so they are rounded to int8 or 4 bits.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def heads_state(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def classic_state(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The state of the original system's network."""
-    state = {"embedding.weight": weights["embedding.int4"] * weights["embedding.scale"]}
+    state = {"embedding.weight": weights["embedding.int8"] * weights["embedding.scale"]}
     for name in ("lstm1", "lstm2"):
         state |= lstm_state(weights, name, name, 0)
     return state | linear_state(weights, "dense1", "head.0") | linear_state(weights, "dense2", "head.2")

@@ -136,7 +136,7 @@ pub(crate) fn test(arguments: &[&str]) -> Result<()> {
 fn install_ahead() {
     thread::spawn(python::python);
     thread::spawn(|| {
-        let folders = ["www", "tests/web", "tests/web/react18", "benches/browser"];
+        let folders = ["tests/web", "www", "tests/web/react18", "benches/browser"];
         let packages = folders.map(|folder| node::install(&root().join(folder)));
         (browsers::as_variables(), stream::libraries(), packages)
     });
