@@ -49,6 +49,9 @@ class OnnxRuntime:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         path = MODELS / bundle / "model.onnx"
         self.session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        # Ours computes only the mood, too.
+        self.only_mood = onnxruntime.RunOptions()
+        self.only_mood.only_execute_path_to_fetches = True
 
     def times(self, ids: dict[int, list[list[int]]]) -> Times:
         """One sequence at a time, as texts arrive in use; the inputs are made beforehand."""
@@ -57,12 +60,12 @@ class OnnxRuntime:
     def _time(self, sequences: list[list[int]]) -> float:
         inputs = [{"input_ids": np.array([ids], dtype=np.int64)} for ids in sequences]
         for one in inputs[:5]:
-            self.session.run(None, one)
+            self.session.run(["logits"], one, self.only_mood)
         times, until = [], time.perf_counter() + SECONDS
         while time.perf_counter() < until:
             for one in inputs:
                 start = time.perf_counter()
-                self.session.run(None, one)
+                self.session.run(["logits"], one, self.only_mood)
                 times.append(time.perf_counter() - start)
         return median(times)
 

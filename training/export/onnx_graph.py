@@ -200,16 +200,12 @@ class Graph:
 
     def label_attention(self, attention: LabelAttention, states: str, tokens: int) -> dict[str, str]:
         """What each head adds to its logits, [batch, width]."""
-        products = [
-            self.node(
-                "MatMul",
-                [states, self.weight(f"labels.{name}.weight", part.weight.detach().numpy().T, axis=1)],
-                f"labels.{name}",
-            )
-            for name, part in (("queries", attention.queries), ("scores", attention.scores))
-        ]
-        labels, topics = sum(attention.LABELS), attention.LABELS[0]
-        shares, scores = self.node("Softmax", [products[0]], "labels.shares", axis=tokens), products[1]
+        weight = self.weight("labels.weight", attention.dense.weight.detach().numpy().T, axis=1)
+        product = self.node("MatMul", [states, weight], "labels")
+        labels, topics, last = sum(attention.LABELS), attention.LABELS[0], attention.dense.out_features
+        agreement = self.part(product, 2, 0, labels, "labels.agreement")
+        shares = self.node("Softmax", [agreement], "labels.shares", axis=tokens)
+        scores = self.part(product, 2, labels, last, "labels.scores")
         along = self.store("labels.tokens", np.array([tokens]))
 
         def weighed(name: str, shares: str, scores: str) -> str:

@@ -41,14 +41,14 @@ class LabelAttention(nn.Module):
 
     def __init__(self, features: int) -> None:
         super().__init__()
-        self.queries = nn.Linear(features, sum(self.LABELS), bias=False)
-        self.scores = nn.Linear(features, sum(self.SCORES), bias=False)
-        nn.init.zeros_(self.scores.weight)
+        # One product for both: how much a label looks at a token, and what the token says for it.
+        self.dense = nn.Linear(features, sum(self.LABELS + self.SCORES), bias=False)
+        nn.init.zeros_(self.dense.weight[sum(self.LABELS) :])
 
     def forward(self, states: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """States [n, tokens, features] -> what is added to the logits of topics [n, 15, 4], intent and signals."""
-        shares = self.queries(states).softmax(dim=1).split(self.LABELS, dim=2)
-        scores = self.scores(states).split(self.SCORES, dim=2)
+        agreement, told = self.dense(states).split((sum(self.LABELS), sum(self.SCORES)), dim=2)
+        shares, scores = agreement.softmax(dim=1).split(self.LABELS, dim=2), told.split(self.SCORES, dim=2)
         topics = scores[0].view(*scores[0].shape[:2], len(TOPICS), STATES)
         intent, signals = ((shares[i] * scores[i]).sum(dim=1) for i in (1, 2))
         return (shares[0].unsqueeze(3) * topics).sum(dim=1), intent, signals

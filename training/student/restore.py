@@ -61,9 +61,8 @@ def heads_state(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         for graph, name in names.items()
         for key, value in linear_state(weights, graph, f"heads.{name}").items()
     }
-    if "labels.queries.weight" in weights:
-        for part in ("queries", "scores"):
-            state[f"heads.label_attention.{part}.weight"] = weights[f"labels.{part}.weight"].T
+    if "labels.weight" in weights:
+        state["heads.label_attention.dense.weight"] = weights["labels.weight"].T
     return state
 
 

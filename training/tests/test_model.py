@@ -35,7 +35,7 @@ def network(request: pytest.FixtureRequest) -> Network:
     network = build(kind, 500, sizes).eval()
     if "label_attention" in sizes:
         # It begins at zero, where nothing of it could be seen.
-        torch.nn.init.normal_(network.heads.label_attention.scores.weight, std=0.3)
+        torch.nn.init.normal_(network.heads.label_attention.dense.weight, std=0.3)
     return network
 
 

@@ -40,14 +40,14 @@ const BUDGETS: &[Budget] = &[
         belongs: |path| is_in_bundle(path, "classic"),
         brotli: 2_000_000,
     },
-    Budget { what: "bundle mizaj", belongs: |path| is_in_bundle(path, "mizaj"), brotli: 2_500_000 },
+    Budget { what: "bundle mizaj", belongs: |path| is_in_bundle(path, "mizaj"), brotli: 1_550_000 },
     Budget { what: "bundle plus", belongs: |path| is_in_bundle(path, "plus"), brotli: 14_000_000 },
     Budget { what: "reader of files", belongs: is_reader, brotli: 350_000 },
     Budget { what: "redaction", belongs: is_redaction, brotli: 95_000 },
     Budget {
         what: "all before the first verdict",
         belongs: |path| is_code(path) || is_in_bundle(path, "mizaj"),
-        brotli: 2_500_000,
+        brotli: 2_000_000,
     },
 ];
 

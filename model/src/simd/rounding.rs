@@ -4,7 +4,7 @@
 //! what they exceed it by is kept apart, as further terms of the row's sums. So rounding costs the
 //! others none of their precision, and the sums stay whole numbers.
 
-use wide::{CmpLt, i16x8, i32x4, u32x4};
+use wide::{CmpGt, i16x8, i32x4};
 
 use super::lanes::{F32x4, Quad};
 use super::math::ROUNDER;
@@ -65,11 +65,15 @@ impl Rounded {
     /// Cuts numbers off at `limit`, and keeps what they exceed it by.
     #[expect(clippy::cast_possible_truncation, reason = "at most MAX_RATIO times the levels")]
     fn carry(&mut self, quads: &mut [Quad], limit: f32, levels: i32) {
+        let most = i32x4::splat(limit.to_bits().cast_signed());
         for (index, quad) in quads.iter_mut().enumerate() {
-            if !F32x4::splat(limit).simd_lt(F32x4::new(*quad).abs()).any() {
+            if !magnitudes(*quad).simd_gt(most).any() {
                 continue;
             }
             for (lane, x) in quad.iter_mut().enumerate() {
+                if x.abs() <= limit {
+                    continue;
+                }
                 let mut rest = (x.abs() * (levels as f32 / limit) + 0.5) as i32 - levels;
                 while rest > 0 {
                     let part = rest.min(MAX_LEVELS);
@@ -78,9 +82,7 @@ impl Rounded {
                     self.excess.push((2 * index + lane / 2, pair));
                     rest -= part;
                 }
-                if x.abs() > limit {
-                    *x = limit.copysign(*x);
-                }
+                *x = limit.copysign(*x);
             }
         }
     }
@@ -109,14 +111,18 @@ fn root_mean_square(quads: &[Quad], count: usize) -> f32 {
     (((a + b) + (c + d)) / count as f32).sqrt()
 }
 
+/// The bits of four absolute values. Without its sign, a float is ordered like its bits, and infinity
+/// and NaN come last.
+#[inline(always)]
+fn magnitudes(quad: Quad) -> i32x4 {
+    bytemuck::cast::<Quad, i32x4>(quad) & i32x4::splat(i32::MAX)
+}
+
 /// The largest absolute value; not finite if one of the numbers is not.
 #[inline(always)]
 fn largest(quads: &[Quad]) -> f32 {
-    // Without its sign, a float is ordered like its bits, and infinity and NaN come last.
-    let largest = quads.iter().fold(u32x4::splat(0), |largest, quad| {
-        largest.max(u32x4::new(quad.map(f32::to_bits)) & u32x4::splat(u32::MAX >> 1))
-    });
-    f32::from_bits(largest.to_array().into_iter().fold(0, u32::max))
+    let largest = quads.iter().fold(i32x4::ZERO, |largest, quad| largest.max(magnitudes(*quad)));
+    f32::from_bits(largest.to_array().into_iter().fold(0, i32::max).cast_unsigned())
 }
 
 /// Rounds `x · factor`, which fits 16 bits, to pairs of such numbers.
