@@ -21,15 +21,16 @@ Weights = dict[str, Tensor]
 def average(checkpoints: list[tuple[Weights, float]]) -> Weights:
     """The sum of the weights times their shares, which must be 1 in all.
 
-    Raises ValueError for other shares or for networks with different weights.
+    The first network may have parts that others lack (label attention came with `mizaj` 1.5.0); these count as
+    equal to its own. Raises ValueError for other shares or for networks with different weights.
     """
     if abs(sum(share for _, share in checkpoints) - 1) > 1e-6:
         raise ValueError("the shares must add up to 1")
     first = checkpoints[0][0]
-    shapes = {name: value.shape for name, value in first.items()}
-    if any({name: value.shape for name, value in weights.items()} != shapes for weights, _ in checkpoints):
-        raise ValueError("the checkpoints are of different networks")
-    return {name: sum(weights[name] * share for weights, share in checkpoints) for name in first}
+    for weights, _ in checkpoints:
+        if any(name not in first or first[name].shape != value.shape for name, value in weights.items()):
+            raise ValueError("the checkpoints are of different networks")
+    return {name: sum(weights.get(name, first[name]) * share for weights, share in checkpoints) for name in first}
 
 
 def checkpoint(argument: str) -> tuple[Weights, float]:

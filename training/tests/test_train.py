@@ -176,3 +176,5 @@ def test_the_average_of_checkpoints_lies_between_them(tmp_path: Path) -> None:
         average([(one, 0.7), (two, 0.2)])
     with pytest.raises(ValueError, match="different networks"):
         average([(one, 0.5), ({"other": torch.zeros(1)}, 0.5)])
+    first = one | {"added": torch.ones(1)}
+    assert torch.equal(average([(first, 0.6), (one, 0.4)])["added"], torch.ones(1)), "what only the first has"
