@@ -57,7 +57,7 @@ class LabelAttention(nn.Module):
 class Heads(nn.Module):
     """The mood on one dense layer, everything else on another; together these form the sentence vector.
 
-    With `label_attention`, the labels of the other heads also look at the tokens.
+    With `token_features`, the labels of the other heads also look at the tokens (LabelAttention).
     """
 
     def __init__(self, features: int, dense: int, dropout: float, token_features: int = 0) -> None:

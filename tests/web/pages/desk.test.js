@@ -55,9 +55,9 @@ async function openWhy(page) {
 
 /** Page and badges can change their language while open. */
 async function followsLanguage(page) {
-  const badgesSay = (words) =>
+  const badgesSay = (certain, unclear) =>
     page.waitForFunction(
-      (wanted) =>
+      (certain, unclear) =>
         [...document.querySelectorAll('mizaj-badge')]
           .filter(({ verdict }) => verdict)
           .every(({ shadowRoot, verdict }) => {
@@ -65,18 +65,33 @@ async function followsLanguage(page) {
             const { label } = shadowRoot.querySelector('[part="badge"]').dataset;
             const words = shadowRoot.querySelector('[part="label"]').textContent;
             return label === verdict.label
-              ? words === wanted[label]
-              : words.startsWith(wanted[label]);
+              ? words === (verdict.uncertain ? unclear : certain)[label]
+              : words.startsWith(certain[label]);
           }),
       WAIT,
-      words,
+      certain,
+      unclear,
     );
   await page.select('#interface-language', 'ar');
   assert.equal(await page.$eval('html', (root) => root.dir), 'rtl');
-  await badgesSay({ negative: 'سلبي', neutral: 'محايد', positive: 'إيجابي' });
+  await badgesSay(
+    { negative: 'سلبي', neutral: 'محايد', positive: 'إيجابي' },
+    {
+      negative: 'غير واضح، أقرب إلى السلبي',
+      neutral: 'غير واضح، أقرب إلى المحايد',
+      positive: 'غير واضح، أقرب إلى الإيجابي',
+    },
+  );
   await page.select('#interface-language', 'fr');
   assert.equal(await page.$eval('html', (root) => root.dir), 'ltr');
-  await badgesSay({ negative: 'Négatif', neutral: 'Neutre', positive: 'Positif' });
+  await badgesSay(
+    { negative: 'Négatif', neutral: 'Neutre', positive: 'Positif' },
+    {
+      negative: 'Incertain, plutôt négatif',
+      neutral: 'Incertain, plutôt neutre',
+      positive: 'Incertain, plutôt positif',
+    },
+  );
 }
 
 inEachBrowser('the support inbox', ({ name, open }) => {
