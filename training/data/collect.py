@@ -31,6 +31,7 @@ from data.sources import OWN, Source, load_sources, not_trained_on
 ANNOTATED = "annotated"
 REANNOTATED = "reannotated"
 """The role of other sources' rows with labels from annotations.tsv."""
+ANNOTATED_ROLES = (ANNOTATED, REANNOTATED)
 WRITTEN = "written"
 BEFORE = (ANNOTATED, WRITTEN)
 """Files whose rows take precedence over others, in this order."""
@@ -104,7 +105,7 @@ def training_rows(
 
 def useful(rows: Sequence[Row], soft: set[str], sources: dict[str, Source]) -> list[Row]:
     """The rows with labels of the teacher (`soft` holds their keys), or of people if these count on their own."""
-    alone = (ANNOTATED, REANNOTATED, "trusted", "crowd")
+    alone = (*ANNOTATED_ROLES, "trusted", "crowd")
 
     def is_useful(row: Row) -> bool:
         labeled = row.topics is not None or (row.label is not None and role_of(row, sources) in alone)

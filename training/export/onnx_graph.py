@@ -63,18 +63,17 @@ def quantize_blocks(table: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarr
     return np.clip(np.rint(blocks / best), -7, 7).astype(np.int8), best
 
 
-def rounded_embedding(network: Network, table: np.ndarray) -> np.ndarray:
-    """The embedding as its stored form gives it back.
+def stored_embedding(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
+    """The embedding as it is stored: (int8 [n, blocks, block], float32 scales [n, blocks, 1], bits).
 
     It has 4 bits, with a scale for each row, or block of a transformer's wide row. In the original system's
     network they would cost half a point, so there it has 8.
     """
+    table = network.embedding.weight.detach().numpy()
     if isinstance(network, Classic):
         rows, scale = quantize(table, 0)
-        return rows * scale[:, None]
-    block = BLOCK if isinstance(network, Transformer) else table.shape[1]
-    values, scale = quantize_blocks(table, block)
-    return (values * scale).reshape(table.shape)
+        return rows[:, None], scale[:, None, None], 8
+    return *quantize_blocks(table, BLOCK if isinstance(network, Transformer) else table.shape[1]), 4
 
 
 def lstm_weights(lstm: nn.LSTM, layer: int, part: str) -> np.ndarray:
@@ -91,7 +90,8 @@ def quantized_copy(network: Network) -> Network:
     with torch.no_grad():
         for name, parameter in out.named_parameters():
             if name == "embedding.weight":
-                parameter.copy_(torch.from_numpy(rounded_embedding(out, parameter.numpy())))
+                values, scale, _ = stored_embedding(network)
+                parameter.copy_(torch.from_numpy((values * scale).reshape(parameter.shape)))
                 continue
             if parameter.ndim != 2 or (parameter.numel() < QUANTIZED_FROM and not name.startswith("lstm")):
                 continue
@@ -133,16 +133,11 @@ class Graph:
         inputs = [self.store(f"{name}.int8", rounded), self.store(f"{name}.scale", scale)]
         return self.node("DequantizeLinear", inputs, name, axis=axis)
 
-    def embedding(self, weight: np.ndarray, bits: int) -> str:
-        """`input_ids` -> [sequence, batch, width], from a table of 4 or 8 bits with a scale for each row."""
-        if bits == 4:
-            blocks, scale = quantize_blocks(weight, weight.shape[1])
-            rows, scale = blocks[:, 0], scale[:, 0]
-        else:
-            rows, scale = quantize(weight, 0)
-            scale = scale[:, None]
-        table = self.store(f"embedding.int{bits}", rows)
-        scales = self.store("embedding.scale", scale)
+    def embedding(self, network: Network) -> str:
+        """`input_ids` -> [sequence, batch, width], from a table with one scale per row."""
+        rows, scale, bits = stored_embedding(network)
+        table = self.store(f"embedding.int{bits}", rows[:, 0])
+        scales = self.store("embedding.scale", scale[:, 0])
         picked = self.node(
             "Cast", [self.node("Gather", [table, "input_ids"], "rows")], "rows.float", to=TensorProto.FLOAT
         )
@@ -299,7 +294,7 @@ class Graph:
 def classic_graph(network: Classic) -> onnx.ModelProto:
     """The graph of the original system's network."""
     graph = Graph()
-    pieces = graph.embedding(network.embedding.weight.detach().numpy(), bits=8)
+    pieces = graph.embedding(network)
     states = graph.squeeze(graph.lstm("lstm1", network.lstm1, 0, pieces), axis=1)
     last = graph.squeeze(graph.lstm("lstm2", network.lstm2, 0, states, last=True), axis=0)
     return graph.finish("classic", graph.mood_head(network.head, last))
@@ -308,7 +303,7 @@ def classic_graph(network: Classic) -> onnx.ModelProto:
 def student_graph(network: Student) -> onnx.ModelProto:
     """The graph of the default network."""
     graph = Graph()
-    pieces = states = graph.embedding(network.embedding.weight.detach().numpy(), bits=4)
+    pieces = states = graph.embedding(network)
     join = graph.store("join", np.array([0, 0, 2 * network.lstm.hidden_size]))
     for layer in range(network.lstm.num_layers):
         both = graph.lstm(f"lstm{layer + 1}", network.lstm, layer, states)
@@ -334,7 +329,7 @@ def student_graph(network: Student) -> onnx.ModelProto:
 def transformer_graph(network: Transformer) -> onnx.ModelProto:
     """The graph of the large network."""
     graph = Graph()
-    rows, scales = quantize_blocks(network.embedding.weight.detach().numpy(), BLOCK)
+    rows, scales, _ = stored_embedding(network)
     width = network.embedding.embedding_dim
     table, factors = graph.store("embedding.int4", rows), graph.store("embedding.scale", scales)
     picked = graph.node(

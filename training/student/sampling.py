@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data.augment import ALTERED
-from data.collect import ANNOTATED, REANNOTATED, WRITTEN
+from data.collect import ANNOTATED_ROLES, WRITTEN
 from data.dataset import Dataset, equal_length_batches
 
 
@@ -27,7 +27,7 @@ class SamplingConfig:
 
 def groups_of(data: Dataset) -> np.ndarray:
     """What counts as one source: a kind of altered copies, "written", "annotated", "reannotated", else the source; str [n]."""
-    annotated = np.isin(data.role, (ANNOTATED, REANNOTATED)) & (data.source != WRITTEN)
+    annotated = np.isin(data.role, ANNOTATED_ROLES) & (data.source != WRITTEN)
     groups = np.where(annotated, data.role, data.source)
     return np.where(np.char.startswith(data.kind, ALTERED), data.kind, groups)
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from data.collect import ANNOTATED, REANNOTATED
+from data.collect import ANNOTATED_ROLES
 from data.dataset import Dataset
 from data.labels import INTENTS, LABELS, MIXED, NO_LABEL
 from student.model import STATES, Logits
@@ -47,7 +47,7 @@ def group_values(data: Dataset, values: dict[str, float]) -> np.ndarray:
     """Each text's value [n]: by its role if it is annotated, else by its source, written form or role, else "default"."""
     columns = (data.source, data.form, data.role)
     unique, inverse = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
-    orders = [names[2:] if names[2] in (ANNOTATED, REANNOTATED) else names for names in unique]
+    orders = [names[2:] if names[2] in ANNOTATED_ROLES else names for names in unique]
     found = [next((values[name] for name in names if name in values), values["default"]) for names in orders]
     return np.array(found, dtype=np.float32)[inverse]
 

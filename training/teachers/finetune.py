@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from data.augment import ALTERED
-from data.collect import ANNOTATED, REANNOTATED, WRITTEN, role_of
+from data.collect import ANNOTATED_ROLES, WRITTEN, role_of
 from data.corpus import Row, load_config, read_rows
 from data.dataset import equal_length_batches
 from data.labels import LABELS, MIXED, NO_LABEL, SIGNALS, TOPICS
@@ -89,7 +89,7 @@ def read_examples(path: Path, tokenizer: Path, max_tokens: int) -> Examples:
         return np.array([unknown if (v := getattr(row, name)) is None else v for row in rows], dtype=np.int64)
 
     def group(row: Row, role: str) -> str:
-        return role if role in (ANNOTATED, REANNOTATED) and row.source != WRITTEN else row.source
+        return role if role in ANNOTATED_ROLES and row.source != WRITTEN else row.source
 
     return Examples(
         ids=encode(tokenizer, [row.text for row in rows], max_tokens),
@@ -100,7 +100,7 @@ def read_examples(path: Path, tokenizer: Path, max_tokens: int) -> Examples:
         group=np.array([group(row, role) for row, role in zip(rows, roles, strict=True)]),
         lang=np.array([row.lang for row in rows]),
         weak=np.array([row.weak for row in rows]),
-        trusted=np.isin(roles, (ANNOTATED, REANNOTATED, "trusted")),
+        trusted=np.isin(roles, (*ANNOTATED_ROLES, "trusted")),
     )
 
 
