@@ -20,14 +20,68 @@ import { problemText } from './rows.js';
  * @property {() => void} onClose
  */
 
+/** The buttons at the top: a key, a sign, the key of their words, and what they do. */
+const STEPS = /** @type {const} */ ([
+  ['up', '↑', 'previousRow'],
+  ['down', '↓', 'nextRow'],
+  ['close', '×', 'close'],
+]);
+
+/**
+ * Its elements stay while what they hold changes: reasons come later than the row, and a button
+ * replaced between press and release would lose the click.
+ */
 export class Panel {
-  element = h('aside', {
-    class: 'panel',
-    'data-part': 'panel',
-    'aria-labelledby': 'panel-title',
-    hidden: true,
-    onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event),
-  });
+  #title = h('h2', { id: 'panel-title', tabindex: '-1' });
+  #place = h('span', { class: 'small' });
+  #steps = STEPS.map(([key, sign, name]) => ({
+    key,
+    name,
+    button: h(
+      'button',
+      { type: 'button', class: 'button quiet', 'data-key': key, onclick: () => this.#step(key) },
+      sign,
+    ),
+  }));
+  #text = h('p', { class: 'marked panel-text', dir: 'auto' });
+  #verdict = h('div', { class: 'panel-part' });
+  /** @type {[import('mizaj').Label, HTMLButtonElement][]} */
+  #moods = LABELS.map((name, place) => [
+    name,
+    h('button', {
+      type: 'button',
+      class: 'button quiet',
+      'data-tone': name,
+      'aria-keyshortcuts': String(place + 1),
+      'data-key': name,
+      onclick: () => this.#correct(name),
+    }),
+  ]);
+  #answers = h('div', { class: 'row', role: 'group' }, ...this.#moods.map(([, button]) => button));
+  #reasons = h('div', { class: 'panel-part' });
+  #cells = h('dl', { class: 'panel-cells' });
+  element = h(
+    'aside',
+    {
+      class: 'panel',
+      'data-part': 'panel',
+      'aria-labelledby': 'panel-title',
+      hidden: true,
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event),
+    },
+    h(
+      'div',
+      { class: 'row spread' },
+      this.#title,
+      this.#place,
+      h('div', { class: 'row' }, ...this.#steps.map(({ button }) => button)),
+    ),
+    this.#text,
+    this.#verdict,
+    this.#answers,
+    this.#reasons,
+    this.#cells,
+  );
   #analyzer;
   #heads;
   #events;
@@ -63,7 +117,7 @@ export class Panel {
     this.element.hidden = false;
     if (isOther) this.#explain(shown);
     this.draw();
-    if (!this.element.contains(document.activeElement)) this.#title?.focus();
+    if (!this.element.contains(document.activeElement)) this.#title.focus();
   }
 
   close() {
@@ -95,62 +149,39 @@ export class Panel {
   draw() {
     if (!this.#shown) return;
     const { dataset, row } = this.#shown;
-    const hadFocus = document.activeElement?.getAttribute('data-key');
-    this.element.replaceChildren(
-      this.#head(this.#shown),
-      h('p', { class: 'marked panel-text', dir: 'auto' }, ...this.#text(dataset.text(row))),
-      ...this.#verdict(dataset, row),
-      this.#answers(dataset, row),
-      ...this.#reasons(dataset.text(row)),
-      this.#cells(dataset, row),
-    );
-    const again = hadFocus && this.element.querySelector(`[data-key="${hadFocus}"]`);
-    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+    const label = dataset.label(row);
+    this.#title.textContent = t('rowNumber', { row: row + 1 });
+    this.#drawSteps(this.#shown);
+    this.#text.replaceChildren(...this.#marked(dataset.text(row)));
+    this.#verdict.replaceChildren(...this.#verdictParts(dataset, row));
+    this.#answers.setAttribute('aria-label', t('correctRow', { row: row + 1 }));
+    for (const [name, button] of this.#moods) {
+      button.setAttribute('aria-pressed', String(name === label));
+      button.disabled = !dataset.verdicts[row];
+      button.replaceChildren(h('kbd', {}, button.getAttribute('aria-keyshortcuts')), t(name));
+    }
+    this.#reasons.replaceChildren(...this.#reasonParts(dataset.text(row)));
+    this.#cells.replaceChildren(...cellParts(dataset, row));
   }
 
-  get #title() {
-    return /** @type {HTMLElement | null} */ (this.element.querySelector('h2'));
-  }
-
-  /** @param {Shown} shown */
-  #head({ row, place, count }) {
-    /** @type {(key: string, sign: string, name: 'previousRow' | 'nextRow' | 'close', isOff: boolean, onclick: () => void) => HTMLElement} */
-    const button = (key, sign, name, isOff, onclick) =>
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'button quiet',
-          'aria-label': t(name),
-          title: t(name),
-          disabled: isOff,
-          'data-key': key,
-          onclick,
-        },
-        sign,
-      );
-    const { onStep } = this.#events;
-    return h(
-      'div',
-      { class: 'row spread' },
-      h(
-        'h2',
-        { id: 'panel-title', tabindex: '-1', 'data-key': 'title' },
-        t('rowNumber', { row: row + 1 }),
-      ),
-      h('span', { class: 'small' }, `${number(place + 1)} / ${number(count)}`),
-      h(
-        'div',
-        { class: 'row' },
-        button('up', '↑', 'previousRow', place <= 0, () => onStep(-1)),
-        button('down', '↓', 'nextRow', place + 1 >= count, () => onStep(1)),
-        button('close', '×', 'close', false, () => this.close()),
-      ),
-    );
+  /**
+   * A button that is off loses the focus, so the title takes it.
+   * @param {Shown} shown
+   */
+  #drawSteps({ place, count }) {
+    const isOff = { up: place <= 0, down: place + 1 >= count, close: false };
+    for (const { key, name, button } of this.#steps) {
+      if (isOff[key] && document.activeElement === button)
+        this.#title.focus({ preventScroll: true });
+      button.disabled = isOff[key];
+      button.setAttribute('aria-label', t(name));
+      button.title = t(name);
+    }
+    this.#place.textContent = `${number(place + 1)} / ${number(count)}`;
   }
 
   /** @param {string} text */
-  #text(text) {
+  #marked(text) {
     const evidence = this.#explained?.evidence?.filter(({ notable }) => notable) ?? [];
     return marked(text, evidence);
   }
@@ -159,7 +190,7 @@ export class Panel {
    * @param {Dataset} dataset
    * @param {number} row
    */
-  #verdict(dataset, row) {
+  #verdictParts(dataset, row) {
     const verdict = dataset.verdicts[row];
     const label = dataset.label(row);
     const reason = problemText(dataset, row);
@@ -175,37 +206,8 @@ export class Panel {
     ].filter((part) => part !== false);
   }
 
-  /**
-   * @param {Dataset} dataset
-   * @param {number} row
-   */
-  #answers(dataset, row) {
-    const label = dataset.label(row);
-    return h(
-      'div',
-      { class: 'row', role: 'group', 'aria-label': t('correctRow', { row: row + 1 }) },
-      ...LABELS.map((name, place) =>
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'button quiet',
-            'data-tone': name,
-            'aria-pressed': String(name === label),
-            'aria-keyshortcuts': String(place + 1),
-            disabled: !dataset.verdicts[row],
-            'data-key': name,
-            onclick: () => dataset.correct(row, name),
-          },
-          h('kbd', {}, String(place + 1)),
-          t(name),
-        ),
-      ),
-    );
-  }
-
   /** @param {string} text */
-  #reasons(text) {
+  #reasonParts(text) {
     const { evidence, sentences = [] } = this.#explained ?? {};
     return [
       evidence && h('h3', {}, t('whyTitle')),
@@ -228,41 +230,45 @@ export class Panel {
     ].filter((part) => part instanceof Node);
   }
 
-  /**
-   * The cells of the file, by column.
-   * @param {Dataset} dataset
-   * @param {number} row
-   */
-  #cells({ columns, rows, remarks }, row) {
-    const remark = remarks.get(row);
-    return h(
-      'dl',
-      { class: 'panel-cells' },
-      ...columns.flatMap((name, column) =>
-        rows[row][column]
-          ? [h('dt', { dir: 'auto' }, name), h('dd', { dir: 'auto' }, rows[row][column])]
-          : [],
-      ),
-      ...(remark ? [h('dt', {}, t('doubtfulRow')), h('dd', {}, remark)] : []),
-    );
+  /** @param {'up' | 'down' | 'close'} key */
+  #step(key) {
+    if (key === 'close') this.close();
+    else this.#events.onStep(key === 'up' ? -1 : 1);
+  }
+
+  /** @param {import('mizaj').Label} label */
+  #correct(label) {
+    const { dataset, row } = this.#shown ?? {};
+    if (dataset && row !== undefined && dataset.verdicts[row]) dataset.correct(row, label);
   }
 
   /** @param {KeyboardEvent} event */
   #press(event) {
     const { key, ctrlKey, metaKey, altKey } = event;
     if (!this.#shown || ctrlKey || metaKey || altKey) return;
-    const { dataset, row } = this.#shown;
     const label = LABELS[Number(key) - 1];
-    /** @type {Record<string, () => void>} */
-    const keys = {
-      ArrowDown: () => this.#events.onStep(1),
-      ArrowUp: () => this.#events.onStep(-1),
-      Escape: () => this.close(),
-    };
-    if (label && dataset.verdicts[row]) dataset.correct(row, label);
-    else if (keys[key]) keys[key]();
+    const step = /** @type {const} */ ({ ArrowUp: 'up', ArrowDown: 'down', Escape: 'close' })[key];
+    if (label) this.#correct(label);
+    else if (step) this.#step(step);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+/**
+ * The cells of the file, by column.
+ * @param {Dataset} dataset
+ * @param {number} row
+ */
+function cellParts({ columns, rows, remarks }, row) {
+  const remark = remarks.get(row);
+  return [
+    ...columns.flatMap((name, column) =>
+      rows[row][column]
+        ? [h('dt', { dir: 'auto' }, name), h('dd', { dir: 'auto' }, rows[row][column])]
+        : [],
+    ),
+    ...(remark ? [h('dt', {}, t('doubtfulRow')), h('dd', {}, remark)] : []),
+  ];
 }
