@@ -13,19 +13,21 @@ const CONTRASTS: &[&str] = &[
     // English
     "but", "however", "although", "though", "even though", "whereas", "while", "except",
     "nevertheless", "nonetheless", "on the other hand", "unfortunately", "yet", "despite",
-    "shame", "pity", "sadly",
+    "shame", "pity", "sadly", "in contrast", "unlike", "apart from", "aside from", "otherwise",
+    "other than that", "and still",
     // French
     "mais", "par contre", "en revanche", "cependant", "toutefois", "néanmoins", "neanmoins",
     "pourtant", "alors que", "tandis que", "sauf", "hormis", "bien que", "malgré", "malgre",
     "dommage", "malheureusement", "en même temps", "en meme temps", "quand même",
-    "d'un autre côté",
+    "d'un autre côté", "contrairement", "à part", "a part", "excepté", "sinon", "quoique",
     // Arabic and Darija
-    "لكن", "ولكن", "لاكن", "ولاكن", "بس", "غير أن", "إلا أن", "الا ان", "بينما", "رغم", "ورغم",
-    "بالرغم", "أما", "اما", "وأما", "مع ذلك", "واخا", "وخا", "بصح", "للأسف", "مع الأسف", "إنما",
-    "انما", "في حين",
+    "لكن", "لاكن", "بس", "غير أن", "إلا أن", "الا ان", "بينما", "رغم", "بالرغم", "أما", "اما",
+    "مع ذلك", "واخا", "وخا", "بصح", "للأسف", "مع الأسف", "إنما", "انما", "في حين", "ما عدا",
+    "ماعدا", "باستثناء", "على عكس", "بعكس", "في المقابل", "بالمقابل",
     // Arabizi
-    "walakin", "walakine", "walaken", "walakn", "lakin", "laken", "wlkn", "walkin", "bs7", "bsa7",
-    "bsah", "bass", "amma", "3aks", "wakha", "meskhsara",
+    "walakin", "walakine", "walaken", "walakn", "welakin", "wlakin", "lakin", "lakine", "laken",
+    "lekin", "wlkn", "walkin", "bs7", "bsa7", "bse7", "besa7", "bessa7", "bsah", "bass", "amma",
+    "3aks", "wakha", "meskhsara", "mskhsara",
 ];
 
 /// Marks that always separate clauses.
@@ -33,8 +35,6 @@ const SEMICOLONS: [char; 2] = [';', '؛'];
 /// Marks that separate clauses if a sentence has only one.
 const COMMAS: [char; 2] = [',', '،'];
 
-/// Words of the longest contrast.
-const LONGEST: usize = 4;
 /// A clause has at least this many words; a shorter one stays with its neighbor.
 const FEWEST_WORDS: usize = 2;
 
@@ -72,11 +72,7 @@ fn cuts(text: &str, sentence: Span) -> Vec<usize> {
     let has_one_comma = part.matches(COMMAS).count() == 1;
     let mut cuts = Vec::new();
     for (index, word) in words.iter().enumerate().skip(1) {
-        let most = (index + LONGEST).min(words.len());
-        let contrasts = (index..most).any(|last| {
-            let phrase = part.get(word.start..words[last].end).unwrap_or("");
-            CONTRASTS.contains(&phrase.to_lowercase().replace('’', "'").as_str())
-        });
+        let contrasts = begins_contrast(part, &words[index..]);
         let gap = part.get(words[index - 1].end..word.start).unwrap_or("");
         let is_marked = gap.contains(SEMICOLONS) || (has_one_comma && gap.contains(COMMAS));
         if contrasts || is_marked {
@@ -84,6 +80,29 @@ fn cuts(text: &str, sentence: Span) -> Vec<usize> {
         }
     }
     cuts
+}
+
+/// Whether `words` of `part` begin with one of [`CONTRASTS`].
+fn begins_contrast(part: &str, words: &[Span]) -> bool {
+    let lower = |words: &[Span]| {
+        let ends = words.first().zip(words.last());
+        let phrase = ends.and_then(|(first, last)| part.get(first.start..last.end));
+        phrase.unwrap_or("").to_lowercase().replace('’', "'")
+    };
+    let first = lower(&words[..words.len().min(1)]);
+    // Arabic writes "and" as a part of the next word.
+    let forms = [Some(&first[..]), first.strip_prefix('و')];
+    forms.into_iter().flatten().any(|form| {
+        CONTRASTS.iter().any(|contrast| match contrast.strip_prefix(form) {
+            Some("") => true,
+            Some(rest) if rest.starts_with(' ') => {
+                let count = 1 + rest.matches(' ').count();
+                let following = lower(&words[1..words.len().min(count)]);
+                rest.get(1..) == Some(&following)
+            }
+            _ => false,
+        })
+    })
 }
 
 /// The words of a text: runs of letters, digits and apostrophes.
@@ -158,6 +177,21 @@ mod tests {
             read("lmakla bnina walakin tsenina bzaf"),
             ["lmakla bnina", "walakin tsenina bzaf"]
         );
+    }
+
+    #[test]
+    fn a_contrast_may_have_several_words_and_an_arabic_and() {
+        let text = "the adviser was kind, patient, clear, in contrast to the rest of the firm";
+        assert_eq!(read(text).len(), 2);
+        assert_eq!(
+            read("in which contrast is it, the red, the blue"),
+            ["in which contrast is it, the red, the blue"]
+        );
+        assert_eq!(
+            read("الحذاء تمزق بعد شهر ومع ذلك أعدتم المال"),
+            ["الحذاء تمزق بعد شهر", "ومع ذلك أعدتم المال"]
+        );
+        assert_eq!(read("وصل الطلب مع صديق"), ["وصل الطلب مع صديق"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 /**
  * Benchmarks in Chromium, all engines in the same run: `node run.mjs
- * size|start|stages|latency|throughput|memory|bound|tables|stalls|costs|all [ROWS] [--check]`, or `node run.mjs quick`: fewer
+ * size|start|stages|latency|heads|throughput|memory|bound|tables|stalls|costs|all [ROWS] [--check]`, or `node run.mjs quick`: fewer
  * rounds of the measures whose ratios have a budget; writes nothing and fails if one is over.
  */
 

@@ -5,14 +5,16 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::tensor::Tensor;
 
 /// Why an operator failed. The caller adds the operator's name.
 pub(super) type Fault = &'static str;
 
 /// The inputs or outputs of an operator. An operator may modify a value in place if it is the
-/// only owner ([`Arc::unwrap_or_clone`]).
-pub(super) type Values = Vec<Arc<Tensor>>;
+/// only owner ([`Arc::unwrap_or_clone`]). Most have few, which need no memory of their own.
+pub(super) type Values = SmallVec<[Arc<Tensor>; 4]>;
 
 /// An operator: what one node of the network computes.
 pub(super) trait Operator: Any + Send + Sync {
@@ -41,7 +43,7 @@ pub(super) use operators;
 
 /// The outputs of an operator that has one.
 pub(super) fn one(tensor: Tensor) -> Values {
-    vec![Arc::new(tensor)]
+    smallvec![Arc::new(tensor)]
 }
 
 /// A value of the network: its input or an output of a node.

@@ -3,7 +3,12 @@
 //! There are three kinds of elements: `f32`, integers (always `i64` at run time) and the bytes
 //! of a quantized table (`i8`, `u8`).
 
+use smallvec::SmallVec;
+
 use super::graph::Fault;
+
+/// One number per dimension. Few enough to need no memory of their own.
+pub(super) type Dimensions = SmallVec<[usize; 5]>;
 
 /// Maximum number of elements of a tensor: 256 MB of `f32`. A text needs a few thousandths of
 /// that, so a file that needs more is hostile.
@@ -30,7 +35,7 @@ pub(super) enum Elements {
 /// A dense array of numbers.
 #[derive(Debug, Clone)]
 pub(super) struct Tensor {
-    shape: Vec<usize>,
+    shape: Dimensions,
     elements: Elements,
 }
 
@@ -82,7 +87,7 @@ impl Tensor {
         if volume(shape)? != elements.len() {
             return Err("shape does not match the data");
         }
-        Ok(Self { shape: shape.to_vec(), elements: E::wrap(elements) })
+        Ok(Self { shape: shape.into(), elements: E::wrap(elements) })
     }
 
     /// A tensor of zeros, then filled by `fill`.
@@ -92,7 +97,7 @@ impl Tensor {
     ) -> Result<Self, Fault> {
         let mut elements = vec![E::default(); volume(shape)?];
         fill(&mut elements)?;
-        Ok(Self { shape: shape.to_vec(), elements: E::wrap(elements) })
+        Ok(Self { shape: shape.into(), elements: E::wrap(elements) })
     }
 
     /// The same elements in another shape of equal volume.
@@ -100,7 +105,7 @@ impl Tensor {
         if volume(shape)? != self.len() {
             return Err("the shapes have different numbers of elements");
         }
-        Ok(Self { shape: shape.to_vec(), elements: self.elements })
+        Ok(Self { shape: shape.into(), elements: self.elements })
     }
 
     /// The dimensions.
@@ -181,8 +186,8 @@ pub(super) fn around(shape: &[usize], axis: usize) -> (usize, usize, usize) {
 }
 
 /// The distance in elements between adjacent indices, for each axis of a dense tensor.
-pub(super) fn strides(shape: &[usize]) -> Vec<usize> {
-    let mut strides = vec![1; shape.len()];
+pub(super) fn strides(shape: &[usize]) -> Dimensions {
+    let mut strides = Dimensions::from_elem(1, shape.len());
     for axis in (1..shape.len()).rev() {
         strides[axis - 1] = strides[axis] * shape[axis];
     }
@@ -199,7 +204,7 @@ pub(super) fn for_each_offset<const N: usize>(
     if shape.contains(&0) {
         return;
     }
-    let mut index = vec![0; shape.len()];
+    let mut index = Dimensions::from_elem(0, shape.len());
     let mut offsets = [0; N];
     loop {
         f(offsets);

@@ -45,6 +45,10 @@ ENOUGH_ROWS = 150
 COVERAGE = 0.8
 """The share of texts whose verdicts are certain."""
 
+KNOWN_SHARE = 0.5
+"""The weight of a written form's annotated rows in the calibration, relative to a left-out source: training
+saw other rows of their sources, so a network is surer of them than of what users bring."""
+
 FORMAT = 1
 LANGUAGES = ("en", "fr", "ar", "ar-Latn")
 
@@ -107,14 +111,16 @@ def check_quantization(network: Network, rounded: Network, measure: Measure, mos
 def calibration_rows(measure: Measure) -> tuple[np.ndarray, np.ndarray]:
     """(indices, weights) of the rows to calibrate on: sources never trained on, and annotated rows.
 
-    Every source counts the same within its language. Without a panel: all validation rows.
+    Every source counts the same within its language, the annotated rows of a form KNOWN_SHARE as much.
+    Without a panel: all validation rows.
     """
     if not measure.panel:
         return np.arange(len(measure.data)), np.ones(len(measure.data))
     usable = [i for i, one in enumerate(measure.panel) if one.part in (LEFT_OUT, ANNOTATED) and len(one.accepted) == 1]
     groups = np.array([group_of(measure.panel[i]) for i in usable])
     _, inverse, counts = np.unique(groups, return_inverse=True, return_counts=True)
-    return np.array(usable), 1.0 / counts[inverse]
+    shares = np.array([1.0 if measure.panel[i].part == LEFT_OUT else KNOWN_SHARE for i in usable])
+    return np.array(usable), shares / counts[inverse]
 
 
 def group_of(one: PanelRow) -> str:

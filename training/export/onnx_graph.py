@@ -179,57 +179,36 @@ class Graph:
         mood = self.node("Relu", [self.linear("mood_dense", heads.mood_dense, source)], "mood_dense.relu")
         detail = self.node("Relu", [self.linear("detail_dense", heads.detail_dense, source)], "detail_dense.relu")
         self.linear("mood", heads.mood, mood, output="logits")
-        added = self.label_attention(heads.label_attention, states, tokens) if heads.label_attention else {}
-        for name in ("topics", "intent", "signals"):
-            pooled = self.linear(f"{name}_head", getattr(heads, name), detail, output=None if added else name)
-            if added:
-                self.node("Add", [pooled, added[name]], name)
+        shown, others = detail, (heads.topics, heads.intent, heads.signals)
+        weights = [head.weight for head in others]
+        if heads.label_attention:
+            means = self.label_means(heads.label_attention, states, tokens)
+            shown = self.node("Concat", [detail, means], "shown", axis=1)
+            # The matrices are mostly zeros, which cost nothing in the download.
+            pairs = zip(weights, heads.label_attention.matrices(), strict=True)
+            weights = [torch.cat([weight, more.T], dim=1) for weight, more in pairs]
+        for name, head, weight in zip(("topics", "intent", "signals"), others, weights, strict=True):
+            stored = self.store(f"{name}_head.weight", weight.detach().numpy())
+            bias = self.store(f"{name}_head.bias", head.bias.detach().numpy())
+            self.node("Gemm", [shown, stored, bias], name, transB=1)
         self.node("Concat", [mood, detail], "vector", axis=1)
         widths = {"logits": CLASSES, "topics": len(TOPICS) * STATES, "intent": len(INTENTS), "signals": len(SIGNALS)}
         return widths | {"vector": 2 * heads.mood.in_features}
 
-    def part(self, source: str, axis: int, start: int, end: int, output: str) -> str:
-        """The indices `start` to `end` of an axis."""
-        ends = [self.store(f"{output}.{name}", np.array([at])) for name, at in (("start", start), ("end", end))]
-        return self.node("Slice", [source, *ends, self.store(f"{output}.axis", np.array([axis]))], output)
-
-    def label_attention(self, attention: LabelAttention, states: str, tokens: int) -> dict[str, str]:
-        """What each head adds to its logits, [batch, width]."""
-        weight = self.weight("labels.weight", attention.dense.weight.detach().numpy().T, axis=1)
-        product = self.node("MatMul", [states, weight], "labels")
-        labels, topics, last = sum(attention.LABELS), attention.LABELS[0], attention.dense.out_features
-        agreement = self.part(product, 2, 0, labels, "labels.agreement")
-        shares = self.node("Softmax", [agreement], "labels.shares", axis=tokens)
-        scores = self.part(product, 2, labels, last, "labels.scores")
-        along = self.store("labels.tokens", np.array([tokens]))
-
-        def weighed(name: str, shares: str, scores: str) -> str:
-            return self.node(
-                "ReduceSum", [self.node("Mul", [scores, shares], f"{name}.weighed"), along], f"{name}.sum", keepdims=0
-            )
-
-        # A topic's four logits have the same shares.
-        beside = self.store("labels.beside", np.array([0, 0, topics, 1]))
-        states_apart = self.store("labels.apart", np.array([0, 0, topics, STATES]))
-        mine = weighed(
-            "labels.topics",
-            self.node("Reshape", [self.part(shares, 2, 0, topics, "topics.shares"), beside], "topics.beside"),
-            self.node(
-                "Reshape", [self.part(scores, 2, 0, topics * STATES, "topics.scores"), states_apart], "topics.apart"
-            ),
+    def label_means(self, attention: LabelAttention, states: str, tokens: int) -> str:
+        """The mean of the tokens for every label, [batch, labels * rank]."""
+        weight = self.weight("labels.summary.weight", attention.summary.weight.detach().numpy().T, axis=1)
+        summaries = self.node("MatMul", [states, weight], "labels.summaries")
+        queries = self.store("labels.queries.weight", attention.queries.weight.detach().numpy().T)
+        shares = self.node(
+            "Softmax", [self.node("MatMul", [summaries, queries], "labels.agreement")], "labels.shares", axis=tokens
         )
-        others = weighed(
-            "labels.others",
-            self.part(shares, 2, topics, labels, "others.shares"),
-            self.part(scores, 2, topics * STATES, sum(attention.SCORES), "others.scores"),
-        )
-        return {
-            "topics": self.node(
-                "Reshape", [mine, self.store("labels.flat", np.array([0, topics * STATES]))], "topics.added"
-            ),
-            "intent": self.part(others, 1, 0, len(INTENTS), "intent.added"),
-            "signals": self.part(others, 1, len(INTENTS), len(INTENTS) + len(SIGNALS), "signals.added"),
-        }
+        # To [batch, labels, tokens] and [batch, tokens, rank].
+        across = self.node("Transpose", [shares], "labels.across", perm=[1, 2, 0] if tokens == 0 else [0, 2, 1])
+        rows = self.node("Transpose", [summaries], "labels.rows", perm=[1, 0, 2]) if tokens == 0 else summaries
+        means = self.node("MatMul", [across, rows], "labels.means")
+        size = sum(attention.LABELS) * attention.summary.out_features
+        return self.node("Reshape", [means, self.store("labels.flat", np.array([0, size]))], "labels.seen")
 
     def dense(self, name: str, weight: torch.Tensor, bias: torch.Tensor, source: str) -> str:
         """[..., in] -> [..., out], for weights [out, in]."""
@@ -323,7 +302,7 @@ def student_graph(network: Student) -> onnx.ModelProto:
     pooled.append(graph.node("ReduceMax", [features], "maximum", axes=[0], keepdims=0))
     pooled.append(graph.node("ReduceMean", [features], "mean", axes=[0], keepdims=0))
     sentence = graph.node("Concat", pooled, "sentence", axis=1)
-    return graph.finish("student", graph.heads(network.heads, sentence, features, tokens=0))
+    return graph.finish("student", graph.heads(network.heads, sentence, states, tokens=0))
 
 
 def transformer_graph(network: Transformer) -> onnx.ModelProto:

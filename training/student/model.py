@@ -33,34 +33,53 @@ class LabelAttention(nn.Module):
     """Each topic, intent and signal looks for its own tokens, so that a clause can speak for its topic alone.
 
     A label has shares of the tokens (Mullenbach et al. 2018, "Explainable prediction of medical codes"), and
-    its logits are the mean of the tokens' scores by these shares.
+    its logits come from the mean of the tokens by these shares. Both read a short summary of each token,
+    since what is done for every token takes most of the time.
     """
 
     LABELS = (len(TOPICS), len(INTENTS), len(SIGNALS))
-    SCORES = (len(TOPICS) * STATES, len(INTENTS), len(SIGNALS))
 
-    def __init__(self, features: int) -> None:
+    def __init__(self, features: int, rank: int) -> None:
         super().__init__()
-        # One product for both: how much a label looks at a token, and what the token says for it.
-        self.dense = nn.Linear(features, sum(self.LABELS + self.SCORES), bias=False)
-        nn.init.zeros_(self.dense.weight[sum(self.LABELS) :])
+        self.summary = nn.Linear(features, rank, bias=False)
+        self.queries = nn.Linear(rank, sum(self.LABELS), bias=False)
+        # A topic has four logits, the other labels have one each.
+        self.topics = nn.Parameter(torch.zeros(len(TOPICS), STATES, rank))
+        self.others = nn.Parameter(torch.zeros(len(INTENTS) + len(SIGNALS), rank))
 
     def forward(self, states: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """States [n, tokens, features] -> what is added to the logits of topics [n, 15, 4], intent and signals."""
-        agreement, told = self.dense(states).split((sum(self.LABELS), sum(self.SCORES)), dim=2)
-        shares, scores = agreement.softmax(dim=1).split(self.LABELS, dim=2), told.split(self.SCORES, dim=2)
-        topics = scores[0].view(*scores[0].shape[:2], len(TOPICS), STATES)
-        intent, signals = ((shares[i] * scores[i]).sum(dim=1) for i in (1, 2))
-        return (shares[0].unsqueeze(3) * topics).sum(dim=1), intent, signals
+        summaries = self.summary(states)
+        shares = self.queries(summaries).softmax(dim=1)
+        topics, others = (shares.transpose(1, 2) @ summaries).split((len(TOPICS), len(self.others)), dim=1)
+        intent, signals = (others * self.others).sum(dim=2).split(self.LABELS[1:], dim=1)
+        return (topics.unsqueeze(2) * self.topics).sum(dim=3), intent, signals
+
+    def matrices(self) -> list[Tensor]:
+        """The same sums as products: of topics, intent and signals, the weights [labels * rank, logits] of the means of all labels."""
+        topics = torch.block_diag(*(weights.T for weights in self.topics))
+        whole = torch.block_diag(topics, *(weights[:, None] for weights in self.others))
+        return list(whole.split((topics.shape[1], *self.LABELS[1:]), dim=1))
+
+    def set_matrices(self, matrices: list[Tensor]) -> None:
+        """The inverse of `matrices`."""
+        rank, topics = self.others.shape[1], len(TOPICS)
+        whole = torch.cat(matrices, dim=1).view(sum(self.LABELS), rank, -1)
+        with torch.no_grad():
+            for label, weights in enumerate(self.topics):
+                weights.copy_(whole[label, :, label * STATES : (label + 1) * STATES].T)
+            for other, weights in enumerate(self.others):
+                weights.copy_(whole[topics + other, :, topics * STATES + other])
 
 
 class Heads(nn.Module):
     """The mood on one dense layer, everything else on another; together these form the sentence vector.
 
-    With `token_features`, the labels of the other heads also look at the tokens (LabelAttention).
+    With a `label_rank`, the labels of the other heads also look at the tokens (LabelAttention), whose states
+    have `token_features` numbers.
     """
 
-    def __init__(self, features: int, dense: int, dropout: float, token_features: int = 0) -> None:
+    def __init__(self, features: int, dense: int, dropout: float, token_features: int, label_rank: int) -> None:
         super().__init__()
         self.mood_dense = nn.Linear(features, dense)
         self.mood = nn.Linear(dense, CLASSES)
@@ -68,7 +87,7 @@ class Heads(nn.Module):
         self.topics = nn.Linear(dense, len(TOPICS) * STATES)
         self.intent = nn.Linear(dense, len(INTENTS))
         self.signals = nn.Linear(dense, len(SIGNALS))
-        self.label_attention = LabelAttention(token_features) if token_features else None
+        self.label_attention = LabelAttention(token_features, label_rank) if label_rank else None
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, pooled: Tensor, states: Tensor) -> Logits:
@@ -121,7 +140,7 @@ class Student(nn.Module):
         layers: int = 1,
         dense: int = 64,
         dropout: float = 0.2,
-        label_attention: bool = False,
+        label_rank: int = 0,
     ) -> None:
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, width)
@@ -133,7 +152,7 @@ class Student(nn.Module):
         features = width + 2 * hidden
         self.attention = nn.Linear(features, 2, bias=False)
         self.dropout = nn.Dropout(dropout)
-        self.heads = Heads(4 * features, dense, dropout, features if label_attention else 0)
+        self.heads = Heads(4 * features, dense, dropout, 2 * hidden, label_rank)
 
     def start_from(self, vectors: Tensor) -> None:
         """Initialize the embeddings with `vectors` [vocabulary, width]."""
@@ -143,11 +162,12 @@ class Student(nn.Module):
     def forward(self, ids: Tensor) -> Logits:
         """Logits of every head of ids int64 [n, tokens >= 1]."""
         pieces = self.dropout(self.embedding(ids))
-        states = torch.cat([self.lstm(pieces)[0], pieces], dim=2)
+        read = self.lstm(pieces)[0]
+        states = torch.cat([read, pieces], dim=2)
         shares = self.attention(states).softmax(dim=1)
         attended = torch.einsum("ntf,nta->naf", states, shares).flatten(1)
         pooled = torch.cat([attended, states.amax(dim=1), states.mean(dim=1)], dim=1)
-        return self.heads(self.dropout(pooled), states)
+        return self.heads(self.dropout(pooled), read)
 
 
 class Transformer(nn.Module):
@@ -163,7 +183,7 @@ class Transformer(nn.Module):
         positions: int = 128,
         dense: int = 64,
         dropout: float = 0.1,
-        label_attention: bool = False,
+        label_rank: int = 0,
     ) -> None:
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, width)
@@ -172,7 +192,7 @@ class Transformer(nn.Module):
         self.norm = nn.LayerNorm(width, 1e-12)
         self.layers = nn.ModuleList(Layer(width, heads, feed_forward, 1e-12) for _ in range(layers))
         self.dropout = nn.Dropout(dropout)
-        self.heads = Heads(2 * width, dense, dropout, width if label_attention else 0)
+        self.heads = Heads(2 * width, dense, dropout, width, label_rank)
 
     def forward(self, ids: Tensor) -> Logits:
         """Logits of every head of ids int64 [n, 1 <= tokens <= positions]."""

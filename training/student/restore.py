@@ -16,7 +16,7 @@ import torch
 from onnx import helper, numpy_helper
 from torch import Tensor
 
-from student.model import Classic, Network, Student, Transformer, build
+from student.model import Classic, Heads, Network, Student, Transformer, build
 from student.train import Recipe, tokenizer_facts
 
 
@@ -52,17 +52,24 @@ def linear_state(weights: dict[str, np.ndarray], graph_name: str, name: str) -> 
     return {f"{name}.{part}": weights[f"{graph_name}.{part}"] for part in ("weight", "bias")}
 
 
-def heads_state(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def heads_state(weights: dict[str, np.ndarray], heads: Heads) -> dict[str, np.ndarray]:
     """All heads' weights."""
-    names = {"mood_dense": "mood_dense", "mood": "mood", "detail_dense": "detail_dense"}
-    names |= {"topics_head": "topics", "intent_head": "intent", "signals_head": "signals"}
-    state = {
-        key: value
-        for graph, name in names.items()
-        for key, value in linear_state(weights, graph, f"heads.{name}").items()
-    }
-    if "labels.weight" in weights:
-        state["heads.label_attention.dense.weight"] = weights["labels.weight"].T
+    state: dict[str, np.ndarray] = {}
+    for name in ("mood_dense", "mood", "detail_dense"):
+        state |= linear_state(weights, name, f"heads.{name}")
+    details, more = heads.topics.in_features, []
+    for name in ("topics", "intent", "signals"):
+        head = weights[f"{name}_head.weight"]
+        state |= {f"heads.{name}.weight": head[:, :details], f"heads.{name}.bias": weights[f"{name}_head.bias"]}
+        more.append(torch.from_numpy(head[:, details:].T.copy()))
+    attention = heads.label_attention
+    if attention:
+        attention.set_matrices(more)
+        state |= {
+            f"heads.label_attention.{part}": getattr(attention, part).detach().numpy() for part in ("topics", "others")
+        }
+        for part in ("summary", "queries"):
+            state[f"heads.label_attention.{part}.weight"] = weights[f"labels.{part}.weight"].T
     return state
 
 
@@ -74,13 +81,13 @@ def classic_state(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return state | linear_state(weights, "dense1", "head.0") | linear_state(weights, "dense2", "head.2")
 
 
-def student_state(weights: dict[str, np.ndarray], layers: int) -> dict[str, np.ndarray]:
+def student_state(weights: dict[str, np.ndarray], network: Student) -> dict[str, np.ndarray]:
     """The state of the default network."""
     state = {"embedding.weight": weights["embedding.int4"] * weights["embedding.scale"]}
-    for layer in range(layers):
+    for layer in range(network.lstm.num_layers):
         state |= lstm_state(weights, f"lstm{layer + 1}", "lstm", layer)
     attention = [weights[f"attention{number}.weight"][:, 0] for number in (1, 2)]
-    return state | {"attention.weight": np.stack(attention)} | heads_state(weights)
+    return state | {"attention.weight": np.stack(attention)} | heads_state(weights, network.heads)
 
 
 def transformer_state(weights: dict[str, np.ndarray], network: Transformer) -> dict[str, np.ndarray]:
@@ -102,7 +109,7 @@ def transformer_state(weights: dict[str, np.ndarray], network: Transformer) -> d
             state[f"{here}.{part}.bias"] = weights[f"{name}.{part}.bias"]
         for part in ("aln", "oln"):
             state |= linear_state(weights, f"{name}.{part}", f"{here}.{part}")
-    return state | heads_state(weights)
+    return state | heads_state(weights, network.heads)
 
 
 def restored(model: onnx.ModelProto, network: Network) -> dict[str, Tensor]:
@@ -111,7 +118,7 @@ def restored(model: onnx.ModelProto, network: Network) -> dict[str, Tensor]:
     if isinstance(network, Classic):
         state = classic_state(weights)
     elif isinstance(network, Student):
-        state = student_state(weights, network.lstm.num_layers)
+        state = student_state(weights, network)
     else:
         state = transformer_state(weights, network)
     return {name: torch.from_numpy(np.ascontiguousarray(values)).float() for name, values in state.items()}

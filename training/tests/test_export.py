@@ -104,7 +104,7 @@ def test_golden_vectors_are_pytorchs_own() -> None:
     [
         ("classic", {}),
         ("student", {"width": 32, "hidden": 24, "layers": 2, "dense": 16}),
-        ("student", {"width": 96, "hidden": 64, "dense": 16, "label_attention": True}),
+        ("student", {"width": 96, "hidden": 64, "dense": 16, "label_rank": 8}),
         ("transformer", {"width": 64, "layers": 2, "heads": 4, "feed_forward": 96, "positions": 16, "dense": 16}),
     ],
 )

@@ -18,24 +18,25 @@ from student.train import Measure
 NETWORKS = [
     ("classic", {}),
     ("student", {"width": 24, "hidden": 8, "layers": 1, "dense": 12}),
-    ("student", {"width": 96, "hidden": 64, "layers": 1, "dense": 12, "label_attention": True}),
+    ("student", {"width": 96, "hidden": 64, "layers": 1, "dense": 12, "label_rank": 8}),
     ("student", {"width": 24, "hidden": 8, "layers": 2, "dense": 12}),
     ("transformer", {"width": 64, "layers": 2, "heads": 4, "feed_forward": 96, "positions": 100, "dense": 12}),
-    ("transformer", {"width": 64, "layers": 1, "heads": 4, "feed_forward": 96, "dense": 12, "label_attention": True}),
+    ("transformer", {"width": 64, "layers": 1, "heads": 4, "feed_forward": 96, "dense": 12, "label_rank": 8}),
 ]
 
 
 @pytest.fixture(
     params=NETWORKS,
-    ids=lambda p: "-".join(map(str, (p[0], p[1].get("layers", ""), *["labels"] * ("label_attention" in p[1])))),
+    ids=lambda p: "-".join(map(str, (p[0], p[1].get("layers", ""), *["labels"] * ("label_rank" in p[1])))),
 )
 def network(request: pytest.FixtureRequest) -> Network:
     torch.manual_seed(3)
     kind, sizes = request.param
     network = build(kind, 500, sizes).eval()
-    if "label_attention" in sizes:
+    if "label_rank" in sizes:
         # It begins at zero, where nothing of it could be seen.
-        torch.nn.init.normal_(network.heads.label_attention.dense.weight, std=0.3)
+        for weights in (network.heads.label_attention.topics, network.heads.label_attention.others):
+            torch.nn.init.normal_(weights, std=0.3)
     return network
 
 

@@ -15,6 +15,7 @@ export const COMMANDS = [
   'start',
   'stages',
   'latency',
+  'heads',
   'throughput',
   'memory',
   'bound',

@@ -130,7 +130,7 @@ fn tokens(builder: &Builder, sequence: &Value) -> Option<(Table, bool, Value)> {
         return Some((table, true, ids));
     }
     let (transpose, source) = builder.producer::<Transpose>(sequence)?;
-    if transpose.order(3).ok()? != [1, 0, 2] {
+    if transpose.order(3).ok()?[..] != [1, 0, 2] {
         return None;
     }
     let (table, ids) = embedding(&source)?;

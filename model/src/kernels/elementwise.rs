@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::graph::{Fault, Operator, Values, one, operators};
 use crate::simd::math;
-use crate::tensor::{self, Element, ElementType, Tensor};
+use crate::tensor::{self, Dimensions, Element, ElementType, Tensor};
 
 /// A function of one number.
 #[derive(Clone, Copy)]
@@ -147,7 +147,7 @@ impl Arithmetic {
 }
 
 /// The shape that two shapes broadcast to.
-pub(crate) fn broadcast(left: &[usize], right: &[usize]) -> Result<Vec<usize>, Fault> {
+pub(crate) fn broadcast(left: &[usize], right: &[usize]) -> Result<Dimensions, Fault> {
     let rank = left.len().max(right.len());
     let dim = |shape: &[usize], axis: usize| {
         let missing = rank - shape.len();
@@ -164,15 +164,15 @@ pub(crate) fn broadcast(left: &[usize], right: &[usize]) -> Result<Vec<usize>, F
 }
 
 /// The strides of a dense value of `shape` that broadcasts to `rank` axes.
-pub(crate) fn broadcast_strides(shape: &[usize], rank: usize) -> Vec<usize> {
-    let mut strides = vec![0; rank - shape.len()];
+pub(crate) fn broadcast_strides(shape: &[usize], rank: usize) -> Dimensions {
+    let mut strides = Dimensions::from_elem(0, rank - shape.len());
     let own = tensor::strides(shape).into_iter().zip(shape);
     strides.extend(own.map(|(stride, &dim)| if dim == 1 { 0 } else { stride }));
     strides
 }
 
 /// A shape passed as a value.
-pub(crate) fn dimensions(value: &Tensor) -> Result<Vec<usize>, Fault> {
+pub(crate) fn dimensions(value: &Tensor) -> Result<Dimensions, Fault> {
     let dims = value.integers()?;
     dims.iter().map(|&dim| usize::try_from(dim).map_err(|_| "a dimension is negative")).collect()
 }

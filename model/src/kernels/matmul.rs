@@ -7,11 +7,14 @@ use super::quantized::Quantized;
 use crate::graph::{Fault, Operator, Values, one, operators};
 use crate::simd::integer::IntegerPacked;
 use crate::simd::products::{Matrix, Weights};
-use crate::tensor::{self, Tensor};
+use crate::tensor::{self, Dimensions, Tensor};
 
 /// Maximum number of multiply-adds of one product: about a second. A text needs a few
 /// thousandths of that, so a file that needs more is hostile.
 const MAX_WORK: u64 = 1 << 33;
+
+/// For this many columns or fewer, to round the input costs more than integers save.
+const FEW_COLUMNS: usize = 16;
 
 /// Rejects products that would take too long.
 pub(crate) fn check_work(factors: &[usize]) -> Result<(), Fault> {
@@ -44,11 +47,11 @@ impl Dense {
     }
 
     /// The same with products of integers; `None` if the weights are not signed bytes with a scale
-    /// for each column, or have few columns.
+    /// for each column, or have few columns ([`FEW_COLUMNS`]).
     pub(crate) fn of_bytes(weights: &Quantized, transposed: bool) -> Result<Option<Self>, Fault> {
         let (depth, columns) = dimensions(weights.shape(), transposed)?;
         let Some(bytes) = weights.signed_bytes(usize::from(!transposed)) else { return Ok(None) };
-        if columns <= 4 {
+        if columns <= FEW_COLUMNS {
             return Ok(None);
         }
         let scale = |column| bytes.scale(column);
@@ -71,7 +74,7 @@ impl Dense {
     }
 
     fn run(&self, inputs: Values) -> Result<Values, Fault> {
-        let mut shape = inputs[0].shape().to_vec();
+        let mut shape = Dimensions::from(inputs[0].shape());
         let last = shape.last_mut().ok_or("a scalar has no rows to multiply")?;
         if *last != self.weights.depth() {
             return Err("matrix dimensions do not match");
@@ -113,7 +116,8 @@ impl MatMul {
         }
         let outer = broadcast(left_outer, right_outer)?;
         let steps = [left_outer, right_outer].map(|shape| broadcast_strides(shape, outer.len()));
-        let shape = [&outer[..], &[rows, columns]].concat();
+        let mut shape = outer.clone();
+        shape.extend([rows, columns]);
         check_work(&[tensor::volume(&shape)?, depth])?;
         tensor::volume(&[depth, columns.div_ceil(16), 16])?;
         let (left, right) = (left.floats()?, right.floats()?);

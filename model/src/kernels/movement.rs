@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use smallvec::smallvec;
+
 use super::elementwise::{broadcast, broadcast_strides, dimensions};
 use super::shapes::{clamp, with_shape};
 use crate::graph::{Fault, Operator, Values, one, operators};
-use crate::tensor::{self, Element, ElementType, Tensor, for_elements};
+use crate::tensor::{self, Dimensions, Element, ElementType, Tensor, for_elements};
 
 /// Selects rows of the first input along an axis, by the indices in the second.
 pub(crate) struct Gather {
@@ -106,9 +108,9 @@ fn pick_rows<E: Element>(
 
 impl Transpose {
     /// The axis order for a value of this rank.
-    pub(crate) fn order(&self, rank: usize) -> Result<Vec<usize>, Fault> {
+    pub(crate) fn order(&self, rank: usize) -> Result<Dimensions, Fault> {
         let Some(order) = &self.order else { return Ok((0..rank).rev().collect()) };
-        let axes: Vec<usize> =
+        let axes: Dimensions =
             order.iter().map(|&axis| tensor::axis(axis, rank)).collect::<Result<_, _>>()?;
         if axes.len() != rank || !(0..rank).all(|axis| axes.contains(&axis)) {
             return Err("the axis order is not a permutation");
@@ -119,14 +121,14 @@ impl Transpose {
     fn reorder(&self, inputs: Values) -> Result<Values, Fault> {
         let shape = inputs[0].shape();
         let order = self.order(shape.len())?;
-        let new_shape: Vec<usize> = order.iter().map(|&axis| shape[axis]).collect();
+        let new_shape: Dimensions = order.iter().map(|&axis| shape[axis]).collect();
         // Nothing moves if the axes longer than one keep their order.
-        let long: Vec<usize> = order.iter().copied().filter(|&axis| shape[axis] != 1).collect();
+        let long: Dimensions = order.iter().copied().filter(|&axis| shape[axis] != 1).collect();
         if long.is_sorted() {
             return with_shape(inputs, &new_shape);
         }
         let strides = tensor::strides(shape);
-        let new_strides: Vec<usize> = order.iter().map(|&axis| strides[axis]).collect();
+        let new_strides: Dimensions = order.iter().map(|&axis| strides[axis]).collect();
         rearranged(&inputs[0], &new_shape, &new_strides).map(one)
     }
 }
@@ -136,7 +138,8 @@ impl Slice {
         let starts = inputs[1].integers()?;
         let ends = inputs[2].integers()?;
         let data = &inputs[0];
-        let (mut shape, mut strides) = (data.shape().to_vec(), tensor::strides(data.shape()));
+        let (mut shape, mut strides) =
+            (Dimensions::from(data.shape()), tensor::strides(data.shape()));
         let mut first = 0;
         for (i, (&start, &end)) in starts.iter().zip(ends).enumerate() {
             let axis = match inputs.get(3) {
@@ -178,7 +181,7 @@ impl Concat {
     fn join(&self, inputs: Values) -> Result<Values, Fault> {
         let first = &inputs[0];
         let axis = tensor::axis(self.axis, first.rank())?;
-        let mut shape = first.shape().to_vec();
+        let mut shape = Dimensions::from(first.shape());
         shape[axis] = 0;
         for input in &inputs {
             let same = input.rank() == shape.len()
@@ -225,8 +228,8 @@ impl Expand {
     fn repeat(&self, inputs: Values) -> Result<Values, Fault> {
         let wanted = dimensions(&inputs[1])?;
         let shape = broadcast(inputs[0].shape(), &wanted)?;
-        if shape == inputs[0].shape() {
-            return Ok(vec![Arc::clone(&inputs[0])]);
+        if shape[..] == *inputs[0].shape() {
+            return Ok(smallvec![Arc::clone(&inputs[0])]);
         }
         let strides = broadcast_strides(inputs[0].shape(), shape.len());
         rearranged(&inputs[0], &shape, &strides).map(one)

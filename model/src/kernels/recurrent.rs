@@ -151,7 +151,7 @@ impl<C: Cell<V>, const V: usize> Operator for Recurrent<C, V> {
             Ok(())
         })?;
         let last = self.last(&outputs, batch, |state| &state.hidden)?;
-        let mut values = vec![Arc::new(all), last];
+        let mut values = Values::from_iter([Arc::new(all), last]);
         if C::HAS_CELL {
             values.push(self.last(&outputs, batch, |state| &state.cell)?);
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::graph::{Fault, Operator, Values, one, operators};
 use crate::simd::lanes::F32x4;
 use crate::simd::math;
-use crate::tensor::{self, Tensor};
+use crate::tensor::{self, Dimensions, Tensor};
 
 /// How the numbers along the axes are combined.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,13 +51,13 @@ operators! {
 impl Reduce {
     fn reduce(&self, inputs: Values) -> Result<Values, Fault> {
         let rank = inputs[0].rank();
-        let mut axes: Vec<usize> = match inputs.get(1) {
+        let mut axes: Dimensions = match inputs.get(1) {
             Some(axes) => axes
                 .integers()?
                 .iter()
                 .map(|&axis| tensor::axis(axis, rank))
                 .collect::<Result<_, _>>()?,
-            None => Vec::new(),
+            None => Dimensions::new(),
         };
         if axes.is_empty() {
             if self.none_means_nothing {
@@ -65,7 +65,7 @@ impl Reduce {
             }
             axes = (0..rank).collect();
         }
-        let axes: Vec<usize> = (0..rank).filter(|axis| axes.contains(axis)).collect();
+        let axes: Dimensions = (0..rank).filter(|axis| axes.contains(axis)).collect();
         let count: usize = axes.iter().map(|&axis| inputs[0].shape()[axis]).product();
         let mut value =
             inputs.into_iter().next().ok_or("missing input").map(Arc::unwrap_or_clone)?;
@@ -78,7 +78,7 @@ impl Reduce {
             math::map(value.floats_mut()?, |x| x / count);
         }
         if !self.keep_axes {
-            let kept: Vec<usize> =
+            let kept: Dimensions =
                 (0..rank).filter(|i| !axes.contains(i)).map(|i| value.shape()[i]).collect();
             value = value.with_shape(&kept)?;
         }
@@ -92,7 +92,7 @@ impl Reduce {
             return Err("cannot reduce an empty axis");
         }
         let numbers = value.floats()?;
-        let mut shape = value.shape().to_vec();
+        let mut shape = Dimensions::from(value.shape());
         shape[axis] = 1;
         Tensor::build(&shape, |out: &mut [f32]| {
             if length == 0 || inner == 0 {

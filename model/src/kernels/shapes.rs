@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use smallvec::smallvec;
+
 use super::elementwise::dimensions;
 use crate::graph::{Fault, Operator, Values, one, operators};
-use crate::tensor::{self, ElementType, Tensor};
+use crate::tensor::{self, Dimensions, ElementType, Tensor};
 
 /// Returns its input.
 pub(crate) struct Identity;
@@ -73,14 +75,14 @@ impl Identity {
 impl Constant {
     #[allow(clippy::unnecessary_wraps, reason = "the signature of all operators")]
     fn give(&self, _: Values) -> Result<Values, Fault> {
-        Ok(vec![Arc::clone(&self.0)])
+        Ok(smallvec![Arc::clone(&self.0)])
     }
 }
 
 impl Squeeze {
     fn remove(&self, inputs: Values) -> Result<Values, Fault> {
         let shape = inputs[0].shape();
-        let axes: Vec<usize> = match inputs.get(1) {
+        let axes: Dimensions = match inputs.get(1) {
             None => (0..shape.len()).filter(|&axis| shape[axis] == 1).collect(),
             Some(axes) => axes
                 .integers()?
@@ -91,7 +93,7 @@ impl Squeeze {
         if axes.iter().any(|&axis| shape[axis] != 1) {
             return Err("can only remove axes of length one");
         }
-        let kept: Vec<usize> =
+        let kept: Dimensions =
             (0..shape.len()).filter(|axis| !axes.contains(axis)).map(|axis| shape[axis]).collect();
         with_shape(inputs, &kept)
     }
@@ -102,7 +104,7 @@ impl Unsqueeze {
         let axes = inputs[1].integers()?;
         let shape = inputs[0].shape();
         let rank = shape.len() + axes.len();
-        let mut new_shape = vec![0; rank];
+        let mut new_shape = Dimensions::from_elem(0, rank);
         for &axis in axes {
             let place = &mut new_shape[tensor::axis(axis, rank)?];
             if *place == 1 {
