@@ -290,15 +290,15 @@ def student_graph(network: Student) -> onnx.ModelProto:
         states = graph.node("Reshape", [beside, join], f"{both}.joined")
     features = graph.node("Concat", [states, pieces], "features", axis=2)
     # No bias: it would be the same for every token, and the softmax would cancel it.
-    first_axis = graph.store("first_axis", np.array([0]))
-    pooled = []
-    for number, weight in enumerate(network.attention.weight.detach().numpy(), 1):
-        agreement = graph.node(
-            "MatMul", [features, graph.store(f"attention{number}.weight", weight[:, None])], f"attention{number}"
-        )
-        shares = graph.node("Softmax", [agreement], f"shares{number}", axis=0)
-        weighted = graph.node("Mul", [features, shares], f"weighted{number}")
-        pooled.append(graph.node("ReduceSum", [weighted, first_axis], f"attended{number}", keepdims=0))
+    weight = network.attention.weight.detach().numpy().T
+    agreement = graph.node("MatMul", [features, graph.store("attention.weight", weight)], "attention")
+    shares = graph.node("Softmax", [agreement], "shares", axis=0)
+    # To [batch, attentions, tokens] and [batch, tokens, features].
+    across = graph.node("Transpose", [shares], "shares.across", perm=[1, 2, 0])
+    rows = graph.node("Transpose", [features], "features.rows", perm=[1, 0, 2])
+    attended = graph.node("MatMul", [across, rows], "attended")
+    flat = graph.store("attended.flat", np.array([0, weight.size]))
+    pooled = [graph.node("Reshape", [attended, flat], "attended.beside")]
     pooled.append(graph.node("ReduceMax", [features], "maximum", axes=[0], keepdims=0))
     pooled.append(graph.node("ReduceMean", [features], "mean", axes=[0], keepdims=0))
     sentence = graph.node("Concat", pooled, "sentence", axis=1)

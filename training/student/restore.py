@@ -86,8 +86,7 @@ def student_state(weights: dict[str, np.ndarray], network: Student) -> dict[str,
     state = {"embedding.weight": weights["embedding.int4"] * weights["embedding.scale"]}
     for layer in range(network.lstm.num_layers):
         state |= lstm_state(weights, f"lstm{layer + 1}", "lstm", layer)
-    attention = [weights[f"attention{number}.weight"][:, 0] for number in (1, 2)]
-    return state | {"attention.weight": np.stack(attention)} | heads_state(weights, network.heads)
+    return state | {"attention.weight": weights["attention.weight"].T} | heads_state(weights, network.heads)
 
 
 def transformer_state(weights: dict[str, np.ndarray], network: Transformer) -> dict[str, np.ndarray]:

@@ -16,6 +16,9 @@ const MAX_WORK: u64 = 1 << 33;
 /// For this many columns or fewer, to round the input costs more than integers save.
 const FEW_COLUMNS: usize = 16;
 
+/// For this many rows or fewer, to pack the matrix costs more than it saves.
+const FEW_ROWS: usize = 4;
+
 /// Rejects products that would take too long.
 pub(crate) fn check_work(factors: &[usize]) -> Result<(), Fault> {
     let work = factors.iter().try_fold(1_u64, |work, &factor| work.checked_mul(factor as u64));
@@ -102,6 +105,16 @@ fn dimensions(shape: &[usize], transposed: bool) -> Result<(usize, usize), Fault
     Ok((depth, columns))
 }
 
+/// `out += left × right` for few rows, in the order of sums that all products have.
+fn add_product(left: &[f32], right: &[f32], columns: usize, out: &mut [f32]) {
+    let depth = right.len() / columns;
+    for (factors, out) in left.chunks_exact(depth).zip(out.chunks_exact_mut(columns)) {
+        for (&factor, row) in factors.iter().zip(right.chunks_exact(columns)) {
+            out.iter_mut().zip(row).for_each(|(out, &x)| *out += factor * x);
+        }
+    }
+}
+
 impl MatMul {
     fn run(&self, inputs: Values) -> Result<Values, Fault> {
         let (left, right) = (&inputs[0], &inputs[1]);
@@ -130,6 +143,9 @@ impl MatMul {
                 let Some(target) = targets.next() else { return };
                 let left = &left[a * rows * depth..][..rows * depth];
                 let right = &right[b * depth * columns..][..depth * columns];
+                if rows <= FEW_ROWS {
+                    return add_product(left, right, columns, target);
+                }
                 Matrix::new(right, depth, columns, false).multiply(left, None, columns, target);
             });
             Ok(())
