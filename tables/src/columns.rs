@@ -105,6 +105,15 @@ pub(crate) fn guess(columns: &[ColumnLook], thread: Option<usize>) -> (Roles, Ve
     (roles, others)
 }
 
+/// The column of the short lines above the texts, if there is one.
+#[must_use]
+pub(crate) fn title(columns: &[ColumnLook], roles: &Roles) -> Option<usize> {
+    best(columns, &taken(roles), |ColumnLook { words, profile }| {
+        let is_title = words::TITLE.names(words) && !words::REPLY.names(words);
+        if is_title && !is_sparse(profile) { profile.share(profile.prose) } else { 0.0 }
+    })
+}
+
 fn taken(roles: &Roles) -> Vec<usize> {
     let single = [roles.date, roles.rating, roles.label, roles.thread].into_iter().flatten();
     roles.text.iter().copied().chain(roles.groups.iter().copied()).chain(single).collect()

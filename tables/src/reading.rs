@@ -65,6 +65,8 @@ pub enum Doubt {
     },
     /// Its text was UTF-8 read as windows-1252, and was repaired.
     Scrambled,
+    /// Its text is empty, so its title is read.
+    TitleOnly,
 }
 
 impl Doubt {
@@ -75,6 +77,7 @@ impl Doubt {
             Self::SurplusCells { .. } => "surplusCells",
             Self::Continued { .. } => "continued",
             Self::Scrambled => "scrambled",
+            Self::TitleOnly => "titleOnly",
         }
     }
 }
@@ -88,6 +91,7 @@ impl fmt::Display for Doubt {
             Self::Continued { lines: 1 } => f.write_str("the next line is joined to the text"),
             Self::Continued { lines } => write!(f, "the next {lines} lines are joined to the text"),
             Self::Scrambled => f.write_str("the text was in a wrong encoding and is repaired"),
+            Self::TitleOnly => f.write_str("the text is empty: the title is read"),
         }
     }
 }

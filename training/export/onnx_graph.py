@@ -200,15 +200,17 @@ class Graph:
         weight = self.weight("labels.summary.weight", attention.summary.weight.detach().numpy().T, axis=1)
         summaries = self.node("MatMul", [states, weight], "labels.summaries")
         queries = self.store("labels.queries.weight", attention.queries.weight.detach().numpy().T)
-        shares = self.node(
-            "Softmax", [self.node("MatMul", [summaries, queries], "labels.agreement")], "labels.shares", axis=tokens
-        )
-        # To [batch, labels, tokens] and [batch, tokens, rank].
-        across = self.node("Transpose", [shares], "labels.across", perm=[1, 2, 0] if tokens == 0 else [0, 2, 1])
-        rows = self.node("Transpose", [summaries], "labels.rows", perm=[1, 0, 2]) if tokens == 0 else summaries
-        means = self.node("MatMul", [across, rows], "labels.means")
-        size = sum(attention.LABELS) * attention.summary.out_features
-        return self.node("Reshape", [means, self.store("labels.flat", np.array([0, size]))], "labels.seen")
+        agreement = self.node("MatMul", [summaries, queries], "labels.agreement")
+        return self.attended("labels.means", summaries, agreement, tokens)
+
+    def attended(self, name: str, states: str, agreement: str, tokens: int) -> str:
+        """The means of the states by the softmax of each agreement with the tokens, [batch, agreements * features]."""
+        shares = self.node("Softmax", [agreement], f"{name}.shares", axis=tokens)
+        # To [batch, agreements, tokens] and [batch, tokens, features].
+        across = self.node("Transpose", [shares], f"{name}.across", perm=[1, 2, 0] if tokens == 0 else [0, 2, 1])
+        rows = self.node("Transpose", [states], f"{name}.rows", perm=[1, 0, 2]) if tokens == 0 else states
+        means = self.node("MatMul", [across, rows], f"{name}.means")
+        return self.node("Flatten", [means], name, axis=1)
 
     def dense(self, name: str, weight: torch.Tensor, bias: torch.Tensor, source: str) -> str:
         """[..., in] -> [..., out], for weights [out, in]."""
@@ -292,13 +294,7 @@ def student_graph(network: Student) -> onnx.ModelProto:
     # No bias: it would be the same for every token, and the softmax would cancel it.
     weight = network.attention.weight.detach().numpy().T
     agreement = graph.node("MatMul", [features, graph.store("attention.weight", weight)], "attention")
-    shares = graph.node("Softmax", [agreement], "shares", axis=0)
-    # To [batch, attentions, tokens] and [batch, tokens, features].
-    across = graph.node("Transpose", [shares], "shares.across", perm=[1, 2, 0])
-    rows = graph.node("Transpose", [features], "features.rows", perm=[1, 0, 2])
-    attended = graph.node("MatMul", [across, rows], "attended")
-    flat = graph.store("attended.flat", np.array([0, weight.size]))
-    pooled = [graph.node("Reshape", [attended, flat], "attended.beside")]
+    pooled = [graph.attended("attended", features, agreement, tokens=0)]
     pooled.append(graph.node("ReduceMax", [features], "maximum", axes=[0], keepdims=0))
     pooled.append(graph.node("ReduceMean", [features], "mean", axes=[0], keepdims=0))
     sentence = graph.node("Concat", pooled, "sentence", axis=1)

@@ -10,7 +10,7 @@ import { FileError, fileErrorCodeOf } from './errors.js';
 /** @typedef {'dmy' | 'mdy'} DateOrder */
 /** @typedef {{ columns?: ColumnNames, dateOrder?: DateOrder, keepNonAnswers?: boolean, leaveOutRepeats?: boolean }} Choices what the person says of columns and rows; without `columns` these are guessed */
 /** @typedef {'empty' | 'nonAnswer' | 'repeat' | 'number' | 'lostLetters' | 'damaged' | 'header' | 'total'} Reason why a row is not analyzed */
-/** @typedef {{ kind: 'surplusCells', cells: number, columns: number } | { kind: 'continued', lines: number } | { kind: 'scrambled' }} Doubt what is doubtful about a row that is analyzed */
+/** @typedef {{ kind: 'surplusCells', cells: number, columns: number } | { kind: 'continued', lines: number } | { kind: 'scrambled' | 'titleOnly' }} Doubt what is doubtful about a row that is analyzed */
 /** @typedef {{ kind: 'unclosedQuote' | 'noTimes' } | { kind: 'notJson', reason: string } | { kind: 'surplusCells', cells: number, columns: number }} Damage why a row cannot be cut into cells */
 /**
  * A row of a file; `text` where it is another than the cell of the only column of texts, `remark`

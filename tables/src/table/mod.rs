@@ -20,6 +20,8 @@ use crate::encoding::unscramble;
 use crate::ratings::MoodValue;
 use crate::reading::{Doubt, Reading, Reason};
 
+use roles::Columns;
+
 /// What a person says of the columns and rows; the rest is guessed.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
@@ -54,6 +56,8 @@ pub struct Table {
     document: Rc<Document>,
     /// What the columns are for.
     pub roles: Roles,
+    /// The column of titles, which stand for texts that are empty.
+    title: Option<usize>,
     /// The distinct values of the column of ratings and what they stand for.
     pub ratings: Vec<MoodValue>,
     /// The distinct values of the column of labels and what they stand for.
@@ -77,11 +81,12 @@ impl Table {
     ///
     /// If a column that is named is not there.
     pub fn new(document: &Rc<Document>, choices: &Choices) -> Result<Self, Error> {
-        let (roles, other_texts) = roles::of(document, choices)?;
+        let Columns { roles, others, title } = roles::of(document, choices)?;
         let rows = document.cells.len() - document.first;
         let mut table = Self {
             document: Rc::clone(document),
             roles,
+            title,
             ratings: Vec::new(),
             labels: Vec::new(),
             states: vec![State::Kept; rows],
@@ -98,7 +103,7 @@ impl Table {
         table.find_numbers();
         table.find_repeats(choices.leave_out_repeats);
         table.read_columns(choices);
-        table.describe(&other_texts);
+        table.describe(&others);
         Ok(table)
     }
 
@@ -204,8 +209,8 @@ impl Table {
         last_filled(cells, place).saturating_sub(columns)
     }
 
-    /// The text of a row: of several columns, a line each; repaired where its UTF-8 was read as
-    /// windows-1252.
+    /// The text of a row: of several columns, a line each; of none, its title; repaired where its
+    /// UTF-8 was read as windows-1252.
     #[must_use]
     pub fn text(&self, row: usize) -> Cow<'_, str> {
         let text = self.written_text(row);
@@ -224,7 +229,23 @@ impl Table {
             }
             text = if text.is_empty() { cell } else { Cow::Owned(format!("{text}\n{cell}")) };
         }
-        text
+        match self.title {
+            Some(title) if text.is_empty() && self.is_rated_and_dated(row) => self.cell(row, title),
+            _ => text,
+        }
+    }
+
+    /// Whether the text of a row is empty and its title is read instead.
+    fn is_title_only(&self, row: usize) -> bool {
+        let is_empty = |&column: &usize| self.cell(row, column).trim().is_empty();
+        self.title.is_some() && self.roles.text.iter().all(is_empty)
+    }
+
+    /// Whether a row has points and a date where the others have: a feed begins with a row on the
+    /// product itself, which has a title, too.
+    fn is_rated_and_dated(&self, row: usize) -> bool {
+        let columns = [self.roles.rating, self.roles.date];
+        columns.iter().flatten().all(|&column| !self.cell(row, column).trim().is_empty())
     }
 
     /// Whether the text of a row stands in a row before.

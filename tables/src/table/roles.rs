@@ -6,10 +6,21 @@ use crate::document::Document;
 
 use super::Choices;
 
-/// What the columns are for: as named, else as guessed; and further columns of texts.
-pub(super) fn of(document: &Document, choices: &Choices) -> Result<(Roles, Vec<usize>), Error> {
+/// The columns of a table.
+pub(super) struct Columns {
+    /// What they are for: as named, else as guessed.
+    pub roles: Roles,
+    /// Further columns of texts.
+    pub others: Vec<usize>,
+    /// The titles, which stand for texts that are empty.
+    pub title: Option<usize>,
+}
+
+/// What the columns are for.
+pub(super) fn of(document: &Document, choices: &Choices) -> Result<Columns, Error> {
     let wanted = &choices.columns;
     let (mut roles, mut others) = guess(document, choices);
+    let guessed = roles.text.clone();
     let find = |role: &'static str, name: &String| {
         document.column(name).ok_or_else(|| Error::NoColumn {
             role,
@@ -38,6 +49,7 @@ pub(super) fn of(document: &Document, choices: &Choices) -> Result<(Roles, Vec<u
     for role in [&mut roles.date, &mut roles.rating, &mut roles.label, &mut roles.thread] {
         *role = role.filter(|column| !is_named(column));
     }
+    let is_guessed = text.is_empty() || text == guessed;
     if !text.is_empty() {
         roles.text = text;
         others.clear();
@@ -50,7 +62,11 @@ pub(super) fn of(document: &Document, choices: &Choices) -> Result<(Roles, Vec<u
     roles.rating = rating.or(roles.rating);
     roles.label = label.or(roles.label);
     roles.thread = thread.or(roles.thread);
-    Ok((roles, others))
+    // Another choice of texts is a choice against the titles, too.
+    let title = (is_guessed && roles.text.len() == 1)
+        .then(|| columns::title(&document.looks, &roles))
+        .flatten();
+    Ok(Columns { roles, others, title })
 }
 
 /// What the columns look as if they were for, and further columns of texts.

@@ -116,6 +116,8 @@ impl Table {
                 self.doubts.remove(&row);
             } else if unscramble(&text).is_some() {
                 self.doubts.entry(row).or_insert(Doubt::Scrambled);
+            } else if self.is_title_only(row) {
+                self.doubts.entry(row).or_insert(Doubt::TitleOnly);
             }
         }
     }

@@ -126,6 +126,7 @@ export default {
   doubt_surplusCells: 'عدد الخلايا {cells} بدل {columns}',
   doubt_continued: 'أسطر مضمومة',
   doubt_scrambled: 'حروف تم إصلاحها',
+  doubt_titleOnly: 'العنوان فقط',
   partialFile: 'حُلّل {done} من {total} من الصفوف، والبقية بلا مزاج في هذا الملف.',
   cellsUnchanged: 'لم تتغير أي خلية من الملف.',
   cellsEscaped: {

@@ -120,6 +120,7 @@ export default {
   doubt_surplusCells: '{cells} cells instead of {columns}',
   doubt_continued: 'Joined lines',
   doubt_scrambled: 'Repaired letters',
+  doubt_titleOnly: 'Title only',
   partialFile: '{done} of {total} rows are analyzed; the others have no mood in this file.',
   cellsUnchanged: 'Every cell of the file is unchanged.',
   cellsEscaped: {

@@ -123,6 +123,7 @@ export default {
   doubt_surplusCells: '{cells} cellules au lieu de {columns}',
   doubt_continued: 'Lignes jointes',
   doubt_scrambled: 'Lettres corrigées',
+  doubt_titleOnly: 'Titre seul',
   partialFile:
     '{done} lignes sur {total} sont analysées\u00a0; les autres sont sans humeur dans ce fichier.',
   cellsUnchanged: 'Aucune cellule du fichier n’est modifiée.',
