@@ -170,6 +170,11 @@ pub enum Question {
         /// How many.
         rows: usize,
     },
+    /// Texts are empty, and their titles are read instead.
+    TitleOnly {
+        /// How many.
+        rows: usize,
+    },
     /// The letters of texts were lost when the file was saved.
     LostLetters {
         /// How many.
@@ -257,6 +262,9 @@ impl fmt::Display for Question {
                 "{} had texts in a wrong encoding (`Ã©` for `é`): are they right now?",
                 rows(*count)
             ),
+            Self::TitleOnly { rows: count } => {
+                write!(f, "{} had a title but no text: are the titles texts?", rows(*count))
+            }
             Self::LostLetters { rows: count } => write!(
                 f,
                 "{} hold question marks where letters were: can the file be saved again as UTF-8?",

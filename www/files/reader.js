@@ -28,7 +28,7 @@ import { FileError, fileErrorCodeOf } from './errors.js';
  *   | { kind: 'noHeader' } | { kind: 'noText' }
  *   | { kind: 'encoding', encoding: string, places: number }
  *   | { kind: 'surplusCells', rows: number, column: string }
- *   | { kind: 'continued' | 'damaged' | 'scrambled' | 'lostLetters' | 'repeats', rows: number }} Question what the person should confirm
+ *   | { kind: 'continued' | 'damaged' | 'scrambled' | 'titleOnly' | 'lostLetters' | 'repeats', rows: number }} Question what the person should confirm
  */
 /**
  * How a file is read.

@@ -60,11 +60,15 @@ export async function run({ browser, site }) {
     budgets: results
       .filter(({ kind, tokens }) => kind === 'one clause' && tokens === USUAL)
       .map(({ bundle, ratio }) =>
-        budget(`mood with all heads against the mood alone, \`${bundle}\`, ${USUAL} tokens`, ratio, {
-          most: MOST,
-          aim: AIM,
-          unit: ' ×',
-        }),
+        budget(
+          `mood with all heads against the mood alone, \`${bundle}\`, ${USUAL} tokens`,
+          ratio,
+          {
+            most: MOST,
+            aim: AIM,
+            unit: ' ×',
+          },
+        ),
       ),
   };
 }

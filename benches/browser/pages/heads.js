@@ -33,7 +33,8 @@ export async function measure(bundle, texts, rounds) {
 export async function clauses(bundle, texts) {
   const mizaj = await open(bundle);
   const counts = [];
-  for (const text of texts) counts.push((await mizaj.analyze(text, { clauses: true })).clauses.length);
+  for (const text of texts)
+    counts.push((await mizaj.analyze(text, { clauses: true })).clauses.length);
   await mizaj.dispose();
   return counts;
 }

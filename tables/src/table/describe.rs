@@ -107,6 +107,7 @@ impl Table {
         let surplus = doubts(|doubt| matches!(doubt, Doubt::SurplusCells { .. }));
         let continued = doubts(|doubt| matches!(doubt, Doubt::Continued { .. }));
         let scrambled = doubts(|doubt| matches!(doubt, Doubt::Scrambled));
+        let titles = doubts(|doubt| matches!(doubt, Doubt::TitleOnly));
         let (damaged, lost) = (left(Reason::Damaged), left(Reason::LostLetters));
         let repeats = if left(Reason::Repeat) > 0 { 0 } else { self.repeats.len() };
         let counted = [
@@ -114,6 +115,7 @@ impl Table {
             (continued, Question::Continued { rows: continued }),
             (damaged, Question::Damaged { rows: damaged }),
             (scrambled, Question::Scrambled { rows: scrambled }),
+            (titles, Question::TitleOnly { rows: titles }),
             (lost, Question::LostLetters { rows: lost }),
             (repeats, Question::Repeats { rows: repeats }),
         ];

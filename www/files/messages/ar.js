@@ -94,6 +94,7 @@ export default {
   rows_surplusCells: 'خلايا أكثر من الأعمدة: ضُم الزائد إلى النص',
   rows_continued: 'يستمر النص في السطر التالي: ضُم إليه',
   rows_scrambled: 'ترميز خاطئ («Ã©» بدل «é»): تم إصلاحه',
+  rows_titleOnly: 'بلا نص: يُقرأ العنوان بدلًا منه',
   keepNonAnswers: 'حلّلها رغم ذلك',
   leaveOutRepeats: 'استبعدها',
   showRows: 'اعرض هذه الصفوف',

@@ -87,6 +87,7 @@ export default {
   rows_surplusCells: 'More cells than columns: the surplus was joined to the text',
   rows_continued: 'Goes on in the next line: that line was joined to the text',
   rows_scrambled: 'Wrong encoding (“Ã©” for “é”): repaired',
+  rows_titleOnly: 'No text: the title is read',
   keepNonAnswers: 'Analyze them anyway',
   leaveOutRepeats: 'Leave them out',
   showRows: 'Show these rows',

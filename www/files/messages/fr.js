@@ -90,6 +90,7 @@ export default {
   rows_surplusCells: 'Plus de cellules que de colonnes : l’excédent a été joint au texte',
   rows_continued: 'Le texte continue sur la ligne suivante : elle y a été jointe',
   rows_scrambled: 'Mauvais encodage (« Ã© » pour « é ») : corrigé',
+  rows_titleOnly: 'Sans texte : le titre est lu à la place',
   keepNonAnswers: 'Les analyser quand même',
   leaveOutRepeats: 'Les écarter',
   showRows: 'Voir ces lignes',

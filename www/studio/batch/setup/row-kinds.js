@@ -73,7 +73,8 @@ function doubtful({ questions }) {
     else if (
       question.kind === 'surplusCells' ||
       question.kind === 'continued' ||
-      question.kind === 'scrambled'
+      question.kind === 'scrambled' ||
+      question.kind === 'titleOnly'
     )
       found.push({ kind: question.kind, count: question.rows });
   }
