@@ -1,5 +1,7 @@
 //! Splits texts into clauses: sentences, cut again before words of contrast and at marks.
 
+use std::sync::LazyLock;
+
 use crate::sentence::sentences;
 use crate::span::Span;
 use crate::unicode::is_emoji;
@@ -82,6 +84,14 @@ fn cuts(text: &str, sentence: Span) -> Vec<usize> {
     cuts
 }
 
+/// [`CONTRASTS`] as their first word and the words after it, sorted.
+static BY_FIRST_WORD: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let mut contrasts: Vec<_> =
+        CONTRASTS.iter().map(|phrase| phrase.split_once(' ').unwrap_or((*phrase, ""))).collect();
+    contrasts.sort_unstable();
+    contrasts
+});
+
 /// Whether `words` of `part` begin with one of [`CONTRASTS`].
 fn begins_contrast(part: &str, words: &[Span]) -> bool {
     let lower = |words: &[Span]| {
@@ -89,20 +99,17 @@ fn begins_contrast(part: &str, words: &[Span]) -> bool {
         let phrase = ends.and_then(|(first, last)| part.get(first.start..last.end));
         phrase.unwrap_or("").to_lowercase().replace('’', "'")
     };
-    let first = lower(&words[..words.len().min(1)]);
-    // Arabic writes "and" as a part of the next word.
-    let forms = [Some(&first[..]), first.strip_prefix('و')];
-    forms.into_iter().flatten().any(|form| {
-        CONTRASTS.iter().any(|contrast| match contrast.strip_prefix(form) {
-            Some("") => true,
-            Some(rest) if rest.starts_with(' ') => {
-                let count = 1 + rest.matches(' ').count();
-                let following = lower(&words[1..words.len().min(count)]);
-                rest.get(1..) == Some(&following)
-            }
-            _ => false,
+    let Some((first, others)) = words.split_first() else { return false };
+    let first = lower(&[*first]);
+    let begins = |first: &str| {
+        let from = BY_FIRST_WORD.partition_point(|(word, _)| *word < first);
+        BY_FIRST_WORD[from..].iter().take_while(|(word, _)| *word == first).any(|(_, rest)| {
+            let count = rest.split_terminator(' ').count();
+            count == 0 || others.get(..count).is_some_and(|others| lower(others) == *rest)
         })
-    })
+    };
+    // Arabic writes "and" as a part of the next word.
+    begins(&first) || first.strip_prefix('و').is_some_and(begins)
 }
 
 /// The words of a text: runs of letters, digits and apostrophes.
