@@ -1,6 +1,7 @@
 /** Time of the heads: the same texts with and without them, in blocks that take turns. */
 
 import { createAnalyzer } from '/mizaj/index.js';
+import { inTurns } from './turns.js';
 
 const open = (bundle) =>
   createAnalyzer({ bundle: `/models/${bundle}`, worker: false, cacheCapacity: 0 });
@@ -17,14 +18,7 @@ export async function measure(bundle, texts, rounds) {
     heads: () => timeAll(texts, (text) => mizaj.analyze(text, HEADS)),
     again: () => timeAll(texts, (text) => mizaj.analyze(text)),
   };
-  const names = Object.keys(blocks);
-  const times = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      await blocks[name](); // warms the processor's caches
-      times[name].push(await blocks[name]());
-    }
-  }
+  const times = await inTurns(blocks, rounds);
   await mizaj.dispose();
   return times;
 }

@@ -1,6 +1,7 @@
 /** Time of single texts in both engines, in blocks that take turns. */
 
 import { compare, load, loadEmpty, tensor } from './engines.js';
+import { inTurns } from './turns.js';
 
 /** The engines of a bundle, and ours without its network. */
 export async function open(bundle) {
@@ -20,15 +21,7 @@ export async function measure(engines, texts, rounds) {
     text: () => timeEach(texts, ({ text }) => engines.empty.analyze(text)),
   };
   await compare(engines, texts);
-  const names = Object.keys(blocks);
-  const times = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      await blocks[name](); // warms the processor's caches
-      times[name].push(await blocks[name]());
-    }
-  }
-  return times;
+  return inTurns(blocks, rounds);
 }
 
 async function timeEach(items, work) {
