@@ -217,9 +217,12 @@ inEachBrowser('the set-up', ({ name, open }) => {
     // A file of this size is open within a second or two: the test must be as fast as that.
     await page.evaluate(() => {
       const opening = document.querySelector('[data-part="opening"]');
-      new MutationObserver(() => {
-        window.isCancelled ||= !opening.hidden;
-        if (!opening.hidden) document.querySelector('#cancel-opening').click();
+      new MutationObserver((_, observer) => {
+        if (opening.hidden) return;
+        // Once: the next file is not cancelled, even if it takes long to open.
+        observer.disconnect();
+        document.querySelector('#cancel-opening').click();
+        window.isCancelled = true;
       }).observe(opening, { attributes: true });
     });
     const line = 'Je suis très déçu du service,2026-03-14,chat\n';
