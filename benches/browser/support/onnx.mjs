@@ -56,8 +56,9 @@ export function workOf(file) {
       count('statePerToken', recurrent);
     }
     if (['GRU', 'RNN', 'Conv'].includes(opType)) throw new Error(`${opType} is not counted yet`);
-    // In our networks, a MatMul runs over the tokens and a Gemm over the vector of the text.
-    if (opType === 'MatMul') count('inputPerToken', weights);
+    // In our networks, a MatMul runs over the tokens and a Gemm over the vector of the text. Without
+    // weights, a MatMul pools, which is not counted.
+    if (opType === 'MatMul' && weights) count('inputPerToken', weights);
     if (opType === 'Gemm') count('perText', weights);
   }
   return work;
