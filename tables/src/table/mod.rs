@@ -221,6 +221,9 @@ impl Table {
     }
 
     fn written_text(&self, row: usize) -> Cow<'_, str> {
+        if let Some(title) = self.title_of(row) {
+            return self.cell(row, title);
+        }
         let mut text = Cow::Borrowed("");
         for &column in &self.roles.text {
             let cell = self.cell(row, column);
@@ -229,23 +232,18 @@ impl Table {
             }
             text = if text.is_empty() { cell } else { Cow::Owned(format!("{text}\n{cell}")) };
         }
-        match self.title {
-            Some(title) if text.is_empty() && self.is_rated_and_dated(row) => self.cell(row, title),
-            _ => text,
-        }
+        text
     }
 
-    /// Whether the text of a row is empty and its title is read instead.
-    fn is_title_only(&self, row: usize) -> bool {
-        let is_empty = |&column: &usize| self.cell(row, column).trim().is_empty();
-        self.title.is_some() && self.roles.text.iter().all(is_empty)
-    }
-
-    /// Whether a row has points and a date where the others have: a feed begins with a row on the
-    /// product itself, which has a title, too.
-    fn is_rated_and_dated(&self, row: usize) -> bool {
-        let columns = [self.roles.rating, self.roles.date];
-        columns.iter().flatten().all(|&column| !self.cell(row, column).trim().is_empty())
+    /// The column of the title that is read because the text of a row is empty. The row must have
+    /// points and a date where the others have: a feed begins with a row on the product itself,
+    /// which has a title, too.
+    fn title_of(&self, row: usize) -> Option<usize> {
+        let is_filled = |&column: &usize| !self.cell(row, column).trim().is_empty();
+        let facts = [self.roles.rating, self.roles.date];
+        let is_read =
+            || !self.roles.text.iter().any(is_filled) && facts.iter().flatten().all(is_filled);
+        self.title.filter(|_| is_read())
     }
 
     /// Whether the text of a row stands in a row before.

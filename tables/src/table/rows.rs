@@ -116,7 +116,7 @@ impl Table {
                 self.doubts.remove(&row);
             } else if unscramble(&text).is_some() {
                 self.doubts.entry(row).or_insert(Doubt::Scrambled);
-            } else if self.is_title_only(row) {
+            } else if self.title_of(row).is_some() {
                 self.doubts.entry(row).or_insert(Doubt::TitleOnly);
             }
         }

@@ -20,7 +20,7 @@ import { problemText } from './rows.js';
  * @property {() => void} onClose
  */
 
-/** The buttons at the top: a key, a sign, the key of their words, and what they do. */
+/** The buttons at the top: a key, a sign, and the key of their words. */
 const STEPS = /** @type {const} */ ([
   ['up', '↑', 'previousRow'],
   ['down', '↓', 'nextRow'],
@@ -45,19 +45,24 @@ export class Panel {
   }));
   #text = h('p', { class: 'marked panel-text', dir: 'auto' });
   #verdict = h('div', { class: 'panel-part' });
-  /** @type {[import('mizaj').Label, HTMLButtonElement][]} */
-  #moods = LABELS.map((name, place) => [
-    name,
-    h('button', {
-      type: 'button',
-      class: 'button quiet',
-      'data-tone': name,
-      'aria-keyshortcuts': String(place + 1),
-      'data-key': name,
-      onclick: () => this.#correct(name),
-    }),
-  ]);
-  #answers = h('div', { class: 'row', role: 'group' }, ...this.#moods.map(([, button]) => button));
+  #moods = LABELS.map((name, place) => {
+    const words = h('span');
+    const button = h(
+      'button',
+      {
+        type: 'button',
+        class: 'button quiet',
+        'data-tone': name,
+        'aria-keyshortcuts': String(place + 1),
+        'data-key': name,
+        onclick: () => this.#correct(name),
+      },
+      h('kbd', {}, String(place + 1)),
+      words,
+    );
+    return { name, button, words };
+  });
+  #answers = h('div', { class: 'row', role: 'group' }, ...this.#moods.map(({ button }) => button));
   #reasons = h('div', { class: 'panel-part' });
   #cells = h('dl', { class: 'panel-cells' });
   element = h(
@@ -155,10 +160,10 @@ export class Panel {
     this.#text.replaceChildren(...this.#marked(dataset.text(row)));
     this.#verdict.replaceChildren(...this.#verdictParts(dataset, row));
     this.#answers.setAttribute('aria-label', t('correctRow', { row: row + 1 }));
-    for (const [name, button] of this.#moods) {
+    for (const { name, button, words } of this.#moods) {
       button.setAttribute('aria-pressed', String(name === label));
       button.disabled = !dataset.verdicts[row];
-      button.replaceChildren(h('kbd', {}, button.getAttribute('aria-keyshortcuts')), t(name));
+      words.textContent = t(name);
     }
     this.#reasons.replaceChildren(...this.#reasonParts(dataset.text(row)));
     this.#cells.replaceChildren(...cellParts(dataset, row));
