@@ -20,6 +20,7 @@ from torch import nn
 from data.corpus import load_config
 from data.dataset import Dataset
 from data.panel import KNOWN, PanelRow, read_panel
+from export.onnx_graph import quantized_copy
 from student.model import Network, build
 from student.predict import answers_from, logits_of
 from student.sampling import SamplingConfig, batches, row_weights
@@ -141,7 +142,8 @@ class Trainer:
         current = {name: value.clone() for name, value in self.network.state_dict().items()}
         self.network.load_state_dict(self.averaged)
         values = measure.scores(answers_from(logits_of(self.network, measure.data, self.device)))
-        if values["panel"] > self.state["best"]:
+        # The latest of equal ones: with a fixed mood, all are.
+        if values["panel"] >= self.state["best"]:
             self.state["best"] = values["panel"]
             save(self.out / "best.pt", {"network": self.averaged})
         self.network.load_state_dict(current)
@@ -194,6 +196,14 @@ def parameter_groups(network: Network, config: TrainConfig) -> list[dict[str, An
     return [{"params": parameters, "lr": rate, "base": rate} for parameters, rate in rates]
 
 
+def with_fixed_mood(network: Network) -> Network:
+    """The network as the export rounds it, of which only the heads besides the mood learn."""
+    rounded = quantized_copy(network)
+    for name, parameter in rounded.named_parameters():
+        parameter.requires_grad_(name.startswith("heads.") and not name.startswith("heads.mood"))
+    return rounded
+
+
 def save(path: Path, content: dict[str, Any]) -> None:
     """Write `content` atomically."""
     torch.save(content, path.with_suffix(".tmp"))
@@ -216,6 +226,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of data.prepare's files")
     parser.add_argument("--embeddings", type=Path, help=".npy [vocabulary, width] of initial vectors (student.pieces)")
     parser.add_argument("--start", type=Path, help="checkpoint with initial weights, if there is no last.pt")
+    parser.add_argument(
+        "--fixed-mood", action="store_true", help="train only the heads besides the mood (not for classic)"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoints")
     parser.add_argument("--minutes", type=float, default=1e6, help="to train at most, in all runs together")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -231,6 +244,8 @@ def main() -> None:
         network.start_from(torch.from_numpy(np.load(arguments.embeddings)))
     if arguments.start:
         network.load_state_dict(torch.load(arguments.start, weights_only=True)["network"], strict=False)
+    if arguments.fixed_mood:
+        network = with_fixed_mood(network)
     train = Dataset.load(arguments.data / "train.npz").shortened(recipe.train.longest)
     print(f"{len(train)} texts, {sum(p.numel() for p in network.parameters())} parameters", flush=True)
     Trainer(network, recipe, unknown, arguments.out, arguments.device).run(

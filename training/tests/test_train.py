@@ -16,7 +16,7 @@ from student.model import Logits, build
 from student.predict import answers_from, logits_of
 from student.sampling import SamplingConfig, batches, row_weights
 from student.targets import TargetConfig, make_targets, row_losses
-from student.train import Measure, Recipe, TrainConfig, Trainer
+from student.train import Measure, Recipe, TrainConfig, Trainer, with_fixed_mood
 
 TARGETS = TargetConfig(
     label_smoothing=0.0,
@@ -141,6 +141,16 @@ def test_it_learns_and_an_interrupted_run_goes_on(
     second.network.load_state_dict(torch.load(tmp_path / "best.pt", weights_only=True)["network"])
     answers = answers_from(logits_of(second.network, validation_data))
     assert measure_of(validation_data).scores(answers)["panel"] > 0.8
+
+
+def test_a_fixed_mood_stays_while_the_other_heads_learn(train_data: Dataset, tmp_path: Path) -> None:
+    network = with_fixed_mood(small_network())
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    trainer = Trainer(network, RECIPE, 1, tmp_path)
+    for index in [np.arange(1)] * 3:
+        trainer.step(train_data, make_targets(train_data, TARGETS), index, 0.0)
+    changed = {name for name, value in network.state_dict().items() if not torch.equal(value, before[name])}
+    assert changed and all(name.startswith("heads.") and "mood" not in name for name in changed)
 
 
 def test_the_learning_rate_is_nothing_when_the_minutes_are_over(train_data, validation_data, tmp_path) -> None:
