@@ -21,11 +21,18 @@ struct Step {
     run: fn() -> Result<()>,
     /// A folder in `target` that no step after this one reads.
     leaves: Option<&'static str>,
+    /// Whether the steps after this one cannot pass if it fails.
+    is_needed: bool,
 }
 
 /// A step after which everything may still be needed.
 const fn step(name: &'static str, what: &'static str, run: fn() -> Result<()>) -> Step {
-    Step { name, what, run, leaves: None }
+    Step { name, what, run, leaves: None, is_needed: false }
+}
+
+/// A step whose result the steps after it test: if it fails, they would only fail slowly.
+const fn needed_step(name: &'static str, what: &'static str, run: fn() -> Result<()>) -> Step {
+    Step { name, what, run, leaves: None, is_needed: true }
 }
 
 /// A step after which a folder in `target` has served its purpose.
@@ -35,7 +42,7 @@ const fn last_step_with(
     what: &'static str,
     run: fn() -> Result<()>,
 ) -> Step {
-    Step { name, what, run, leaves: Some(leaves) }
+    Step { name, what, run, leaves: Some(leaves), is_needed: false }
 }
 
 // PyTorch's environment is the largest of all (6 GB), so the steps that need it come early; while it is
@@ -43,7 +50,7 @@ const fn last_step_with(
 const STEPS: &[Step] = &[
     step("format", "formatting of Rust", lint::format),
     step("lint-web", "Biome on TypeScript, JavaScript and CSS", lint::web),
-    step("build", "the npm package, as `cargo xtask build` makes it", build::build),
+    needed_step("build", "the npm package, as `cargo xtask build` makes it", build::build),
     step("licenses", "licenses and sources of the dependencies", licenses::licenses),
     step("lint-python", "Ruff on Python", lint::python),
     step("training", "networks and export against their oracles, in Python", training_tests),
@@ -114,6 +121,10 @@ pub(crate) fn test(arguments: &[&str]) -> Result<()> {
             eprintln!("error: {error:#}");
         }
         report.push((step.name, outcome.is_ok(), start.elapsed().as_secs(), free_space()));
+        if outcome.is_err() && step.is_needed {
+            eprintln!("the steps after {} need it, so they were not run", step.name);
+            break;
+        }
         if let Some(folder) = step.leaves.filter(|_| lean) {
             fs::remove_dir_all(target().join(folder)).or_else(ignore_missing)?;
         }
