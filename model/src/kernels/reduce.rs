@@ -67,9 +67,12 @@ impl Reduce {
         }
         let axes: Dimensions = (0..rank).filter(|axis| axes.contains(axis)).collect();
         let count: usize = axes.iter().map(|&axis| inputs[0].shape()[axis]).product();
-        let mut value =
-            inputs.into_iter().next().ok_or("missing input").map(Arc::unwrap_or_clone)?;
-        for &axis in &axes {
+        let Some((&first, rest)) = axes.split_first() else {
+            return Ok(inputs.into_iter().take(1).collect());
+        };
+        // The input may have other readers; it is not copied for them.
+        let mut value = self.reduce_axis(&inputs[0], first)?;
+        for &axis in rest {
             value = self.reduce_axis(&value, axis)?;
         }
         if self.reduction == Reduction::Mean {
