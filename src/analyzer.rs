@@ -1,10 +1,12 @@
 //! The whole flow, top to bottom: cache → pipeline → model → verdict.
 
 mod adapting;
+mod clauses;
 mod findings;
 
 use mizaj_model::{Model, Rows};
 
+use clauses::States;
 use findings::Findings;
 
 use crate::adapt::Adaptation;
@@ -12,13 +14,12 @@ use crate::bundle::{Bundle, Manifest};
 use crate::cache::{CacheStats, VerdictCache};
 use crate::error::{Error, Result};
 use crate::explain::Explanation;
-use crate::heads::{ClauseLogits, HeadOutputs, RequestedOutputs};
+use crate::heads::{HeadOutputs, RequestedOutputs};
 use crate::language::{Detection, Language};
 use crate::mood::MoodReader;
 use crate::options::{AnalyzeOptions, AnalyzerOptions};
 use crate::pipeline::{EncodedText, TextPipeline};
-use crate::span::Span;
-use crate::verdict::{Prediction, SentenceVerdict, TokenizedText, Verdict, is_mixed};
+use crate::verdict::{Prediction, TokenizedText, Verdict};
 use crate::warnings::warnings;
 use crate::windows::Windows;
 
@@ -47,23 +48,6 @@ pub struct Analyzer {
     heads: HeadOutputs,
     adaptation: Option<Adaptation>,
     cache: VerdictCache,
-}
-
-/// A part of a text, read on its own.
-struct Part {
-    verdict: SentenceVerdict,
-    /// The logits of its topics, if requested.
-    topics: Option<Vec<f32>>,
-    /// Whether the network reads nothing of it: boilerplate, or marks alone.
-    is_empty: bool,
-}
-
-/// The clauses of a text, each read on its own.
-#[derive(Default)]
-struct Clauses {
-    verdicts: Vec<SentenceVerdict>,
-    /// The logits of their topics; empty if not requested.
-    topics: Vec<ClauseLogits>,
 }
 
 /// Maximum number of texts analyzed in one pass of the network.
@@ -128,9 +112,12 @@ impl Analyzer {
             return Ok(verdict);
         }
         let (encoded, windows) = self.encode(text, options.language);
-        let requested = self.requested(options)?;
-        let rows = self.model.run(&windows.sequences(&encoded.tokens), &requested.outputs)?;
-        let verdict = self.verdict(&encoded, &windows, &requested, &rows, options)?;
+        let mut requested = self.requested(options)?;
+        requested.states.take_if(|_| self.is_one_clause(&encoded, &windows));
+        let mut rows =
+            self.model.run(&windows.sequences(&encoded.tokens), &requested.with_states())?;
+        let states = requested.take_states(&mut rows);
+        let verdict = self.verdict(&encoded, &windows, &requested, &rows, &states, options)?;
         self.cache.insert(text, options, &verdict);
         Ok(verdict)
     }
@@ -154,12 +141,13 @@ impl Analyzer {
                 chunk.iter().map(|text| self.encode(text.as_ref(), options.language)).collect();
             let sequences: Vec<&[u32]> =
                 texts.iter().flat_map(|(text, windows)| windows.sequences(&text.tokens)).collect();
-            let rows = self.model.run(&sequences, &requested.outputs)?;
+            let rows = self.model.run(&sequences, &requested.with_states())?;
             let mut rows: Vec<_> = rows.into_iter().map(Rows::into_iter).collect();
             for (text, windows) in &texts {
                 let own = |rows: &mut std::vec::IntoIter<_>| rows.take(windows.len()).collect();
-                let own: Vec<Rows> = rows.iter_mut().map(own).collect();
-                verdicts.push(self.verdict(text, windows, &requested, &own, options)?);
+                let mut own: Vec<Rows> = rows.iter_mut().map(own).collect();
+                let states = requested.take_states(&mut own);
+                verdicts.push(self.verdict(text, windows, &requested, &own, &states, options)?);
             }
         }
         Ok(verdicts)
@@ -205,6 +193,7 @@ impl Analyzer {
         windows: &Windows,
         requested: &RequestedOutputs,
         rows: &[Rows],
+        states: &States,
         options: &AnalyzeOptions,
     ) -> Result<Verdict> {
         let outputs = windows.combine_all(rows);
@@ -222,10 +211,10 @@ impl Analyzer {
         let sentences = options.sentences.then(|| self.sentences(text)).transpose()?;
         let clauses = options
             .reads_clauses()
-            .then(|| self.clauses(text, windows, requested, rows))
+            .then(|| self.clauses(text, windows, requested, rows, states))
             .transpose()?;
         let clauses = clauses.unwrap_or_default();
-        let mixed = options.reads_clauses().then(|| is_mixed(&clauses.verdicts));
+        let mixed = options.reads_clauses().then(|| clauses.disagree(requested));
         let mut findings = Findings::new(heads, requested, &outputs, &clauses.topics);
         let explain = || Explanation::new(reader, text, windows, requested, rows, outputs);
         let explanation = options.explain.then(explain).transpose()?;
@@ -261,90 +250,6 @@ impl Analyzer {
             adaptation: adaptation.map(|adaptation| adaptation.id().to_owned()),
             evidence: explanation.map(|explanation| explanation.evidence()),
         })
-    }
-
-    /// The verdict on each sentence of `text`.
-    #[inline(never)]
-    fn sentences(&self, text: &EncodedText<'_>) -> Result<Vec<SentenceVerdict>> {
-        let requested = self.requested(&AnalyzeOptions::default())?;
-        let parts = self.parts(text, text.normalized.input.sentences(), &requested)?;
-        Ok(parts.into_iter().map(|part| part.verdict).collect())
-    }
-
-    /// The verdict on each clause of `text` that says something, and its topics if requested.
-    /// `windows` and `rows` are those of the whole text: a text of one clause is not read again.
-    #[inline(never)]
-    fn clauses(
-        &self,
-        text: &EncodedText<'_>,
-        windows: &Windows,
-        requested: &RequestedOutputs,
-        rows: &[Rows],
-    ) -> Result<Clauses> {
-        let spans = text.normalized.input.clauses();
-        let parts = match spans.as_slice() {
-            [span] if self.within(*span, text).ranges == windows.ranges => {
-                let outputs = rows.iter().map(|rows| windows.combine(rows)).collect();
-                vec![self.part(text, *span, windows, requested, outputs)]
-            }
-            spans => self.parts(text, spans, &requested.mood_and_topics())?,
-        };
-        let mut clauses = Clauses::default();
-        for part in parts.into_iter().filter(|part| !part.is_empty) {
-            let span = part.verdict.span;
-            clauses.verdicts.push(part.verdict);
-            clauses.topics.extend(part.topics.map(|logits| ClauseLogits { span, logits }));
-        }
-        Ok(clauses)
-    }
-
-    /// Reads parts of `text` on their own, together in one pass of the network.
-    #[inline(never)]
-    fn parts(
-        &self,
-        text: &EncodedText<'_>,
-        spans: &[Span],
-        requested: &RequestedOutputs,
-    ) -> Result<Vec<Part>> {
-        let windows: Vec<Windows> = spans.iter().map(|span| self.within(*span, text)).collect();
-        let sequences: Vec<&[u32]> =
-            windows.iter().flat_map(|windows| windows.sequences(&text.tokens)).collect();
-        let rows = self.model.run(&sequences, &requested.outputs)?;
-        let mut rows: Vec<_> = rows.into_iter().map(Rows::into_iter).collect();
-        let part = |(windows, &span): (&Windows, &Span)| {
-            let outputs = rows.iter_mut().map(|rows| {
-                let own: Rows = rows.take(windows.len()).collect();
-                windows.combine(&own)
-            });
-            let outputs = outputs.collect();
-            self.part(text, span, windows, requested, outputs)
-        };
-        Ok(windows.iter().zip(spans).map(part).collect())
-    }
-
-    /// The windows of the part of `text` inside `span`.
-    fn within(&self, span: Span, text: &EncodedText<'_>) -> Windows {
-        Windows::within(span, &text.tokens, self.manifest.max_tokens)
-    }
-
-    /// A part of `text`, from its `requested` outputs.
-    #[inline(never)]
-    fn part(
-        &self,
-        text: &EncodedText<'_>,
-        span: Span,
-        windows: &Windows,
-        requested: &RequestedOutputs,
-        mut outputs: Vec<Vec<f32>>,
-    ) -> Part {
-        let row = requested.mood_row(&outputs);
-        let scores = self.mood_reader().scores(&row, text, &windows.ranges);
-        let label = scores.best();
-        Part {
-            verdict: SentenceVerdict { span, label, confidence: scores.get(label), scores },
-            topics: requested.topics.and_then(|index| outputs.get_mut(index).map(std::mem::take)),
-            is_empty: windows.len() == 0,
-        }
     }
 
     fn mood_reader(&self) -> MoodReader<'_> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mizaj_model::{Model, OutputId, softmax};
+use mizaj_model::{Model, OutputId, Rows, softmax};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -43,6 +43,11 @@ pub struct Heads {
     /// An embedding of the text, as input for your own classifier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vector: Option<VectorHead>,
+    /// The states of the tokens, `[batch, sequence, size]`. Clauses are read from them, in the
+    /// context of their text; all other outputs must depend on the tokens only through them.
+    /// Without it, each clause is read on its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub states: Option<VectorHead>,
 }
 
 /// A head with named labels.
@@ -67,7 +72,7 @@ pub struct Head {
     pub threshold_by_label: BTreeMap<String, f32>,
 }
 
-/// A head whose output is a plain vector.
+/// A head whose output is a plain vector, of the text or of each token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct VectorHead {
@@ -92,10 +97,11 @@ pub(crate) struct HeadOutputs {
     pub intent: Option<OutputId>,
     pub signals: Option<OutputId>,
     pub vector: Option<OutputId>,
+    pub states: Option<OutputId>,
 }
 
 /// The outputs that one analysis asks the network for, and the position of each among them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct RequestedOutputs {
     /// The mood, then the heads, then the vector.
     pub outputs: Vec<OutputId>,
@@ -103,6 +109,8 @@ pub(crate) struct RequestedOutputs {
     pub intent: Option<usize>,
     pub signals: Option<usize>,
     pub vector: Option<usize>,
+    /// The states of the tokens, if clauses are to be read from them. They come after `outputs`.
+    pub states: Option<OutputId>,
 }
 
 /// The logits of a clause's topics.
@@ -133,14 +141,25 @@ impl HeadOutputs {
         let topics = request(options.topics, "topics", self.topics)?;
         let intent = request(options.intent, "intent", self.intent)?;
         let signals = request(options.signals, "signals", self.signals)?;
-        Ok(RequestedOutputs { topics, intent, signals, ..requested })
+        let states = self.states.filter(|_| options.reads_clauses());
+        Ok(RequestedOutputs { topics, intent, signals, states, ..requested })
     }
 }
 
 impl RequestedOutputs {
     /// The mood alone.
     pub(crate) fn mood(mood: OutputId) -> Self {
-        Self { outputs: vec![mood], topics: None, intent: None, signals: None, vector: None }
+        Self { outputs: vec![mood], ..Self::default() }
+    }
+
+    /// All outputs that the network must compute.
+    pub(crate) fn with_states(&self) -> Vec<OutputId> {
+        self.outputs.iter().copied().chain(self.states).collect()
+    }
+
+    /// Takes the states away from the rows of [`with_states`](Self::with_states).
+    pub(crate) fn take_states(&self, rows: &mut Vec<Rows>) -> Rows {
+        self.states.and_then(|_| rows.pop()).unwrap_or_default()
     }
 
     /// The same and the vector, if there is one.
@@ -161,8 +180,8 @@ impl RequestedOutputs {
         let output = |index: Option<usize>| self.outputs.get(index?).copied();
         let topics = output(self.topics);
         let outputs = self.outputs.iter().take(1).copied().chain(topics).collect();
-        let requested =
-            Self { outputs, topics: topics.map(|_| 1), intent: None, signals: None, vector: None };
+        let topics = topics.map(|_| 1);
+        let requested = Self { outputs, topics, ..Self::default() };
         requested.with_vector(output(self.vector))
     }
 }
@@ -205,16 +224,26 @@ impl Heads {
             let width = head.as_ref().map_or(0, |head| head.labels.len() * classes);
             find(name, head.as_ref().map(|head| &head.output), width)
         };
-        let vector = match &self.vector {
-            Some(vector) => find("vector", Some(&vector.output), vector.size)?,
-            None => None,
+        let plain = |name: &str, head: &Option<VectorHead>| {
+            let size = head.as_ref().map_or(0, |head| head.size);
+            find(name, head.as_ref().map(|head| &head.output), size)
         };
-        Ok(HeadOutputs {
+        let found = HeadOutputs {
             topics: head("topics", &self.topics, TOPIC_CLASSES)?,
             intent: head("intent", &self.intent, 1)?,
             signals: head("signals", &self.signals, 1)?,
-            vector,
-        })
+            vector: plain("vector", &self.vector)?,
+            states: plain("states", &self.states)?,
+        };
+        let others = [Some(model.mood()), found.topics, found.vector];
+        let others: Vec<OutputId> = others.into_iter().flatten().collect();
+        match found.states {
+            Some(states) if !model.reads_states(states, &others) => {
+                let reason = "heads.states: other outputs depend on more than the states";
+                Err(Error::bundle("manifest.json", reason.to_owned()))
+            }
+            _ => Ok(found),
+        }
     }
 }
 

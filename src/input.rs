@@ -33,6 +33,7 @@ pub struct InputText<'t> {
     truncated: bool,
     decoded: Option<Decoded>,
     sentences: OnceCell<Vec<Span>>,
+    clauses: OnceCell<Vec<Span>>,
     boilerplate: OnceCell<Vec<Boilerplate>>,
 }
 
@@ -65,6 +66,7 @@ impl<'t> InputText<'t> {
             truncated: end.is_some(),
             decoded: None,
             sentences: OnceCell::new(),
+            clauses: OnceCell::new(),
             boilerplate: OnceCell::new(),
         }
     }
@@ -96,10 +98,10 @@ impl<'t> InputText<'t> {
         self.sentences.get_or_init(|| self.in_given_text(sentences(self.as_str())))
     }
 
-    /// The [clauses](crate::dev::clauses) of the text, as spans of the original text.
-    #[must_use]
-    pub fn clauses(&self) -> Vec<Span> {
-        self.in_given_text(clauses(self.as_str()))
+    /// The [clauses](crate::dev::clauses) of the text, as spans of the original text. Computed on
+    /// first use.
+    pub fn clauses(&self) -> &[Span] {
+        self.clauses.get_or_init(|| self.in_given_text(clauses(self.as_str())))
     }
 
     /// The [boilerplate](crate::dev::boilerplate) of the text, as spans of the original text.

@@ -105,12 +105,18 @@ impl Graph {
         operator.downcast_ref().map(|operator| (operator, &node.inputs[..]))
     }
 
-    /// Computes `outputs`, in order, running only the nodes they depend on.
-    pub(super) fn run(&self, input: Tensor, outputs: &[ValueId]) -> Result<Values, String> {
-        let mut values = LiveValues::new(self, outputs);
-        values.put(0, Arc::new(input));
+    /// Computes `outputs`, in order, from a value (the input or what a node computes), running only
+    /// the nodes in between.
+    pub(super) fn run(
+        &self,
+        from: ValueId,
+        value: Tensor,
+        outputs: &[ValueId],
+    ) -> Result<Values, String> {
+        let mut values = LiveValues::new(self, from, outputs);
+        values.put(from.0, Arc::new(value));
         for node in &self.nodes {
-            if !node.outputs().any(|value| values.is_awaited(value)) {
+            if !node.outputs().any(|value| value != from.0 && values.is_awaited(value)) {
                 continue;
             }
             let name = node.operator.name();
@@ -122,6 +128,12 @@ impl Graph {
         }
         values.take(outputs)
     }
+
+    /// Whether `outputs` depend on the input only through `value`.
+    pub(super) fn passes_through(&self, value: ValueId, outputs: &[ValueId]) -> bool {
+        let reads = LiveValues::new(self, value, outputs).reads;
+        value == ValueId::INPUT || reads[ValueId::INPUT.0] == 0
+    }
 }
 
 /// The values of one run, each dropped after its last reader.
@@ -132,14 +144,14 @@ struct LiveValues {
 }
 
 impl LiveValues {
-    /// Prepares a run that computes `outputs`.
-    fn new(graph: &Graph, outputs: &[ValueId]) -> Self {
+    /// Prepares a run that computes `outputs` from the value `from`.
+    fn new(graph: &Graph, from: ValueId, outputs: &[ValueId]) -> Self {
         let mut reads = vec![0; graph.values];
         for output in outputs {
             reads[output.0] += 1;
         }
         for node in graph.nodes.iter().rev() {
-            if node.outputs().any(|value| reads[value] > 0) {
+            if node.outputs().any(|value| value != from.0 && reads[value] > 0) {
                 node.inputs.iter().for_each(|input| reads[input.0] += 1);
             }
         }

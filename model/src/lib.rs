@@ -18,6 +18,7 @@ mod tract_runtime;
 pub use error::{Error, Result};
 pub use simd::math::softmax;
 
+use graph::ValueId;
 use tensor::Tensor;
 
 /// Maximum number of sequences computed together. More would only use more memory.
@@ -171,18 +172,56 @@ impl Model {
     /// [`Error::Failed`] for an empty sequence, an id outside the vocabulary, an output of another
     /// model, or a network whose numbers are not finite.
     pub fn run(&self, sequences: &[&[u32]], outputs: &[OutputId]) -> Result<Vec<Rows>> {
+        self.in_batches(sequences, outputs, |batch| self.engine.run(batch, outputs))
+    }
+
+    /// Whether `outputs` depend on the tokens only through `states`, an output `[batch, sequence,
+    /// width]`, so that [`run_on_states`](Self::run_on_states) can compute them.
+    #[must_use]
+    pub fn reads_states(&self, states: OutputId, outputs: &[OutputId]) -> bool {
+        let is_own = |output: &OutputId| output.0 < self.outputs.len();
+        is_own(&states) && outputs.iter().all(is_own) && self.engine.reads_states(states, outputs)
+    }
+
+    /// Computes the requested outputs of parts of sequences, from the states of their tokens, each
+    /// with one row per part: what [`run`](Self::run) computes, after the states. Each part holds
+    /// `width` numbers per token, cut from a row of the output `states`.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] for a part without tokens, or an output that needs more than the states.
+    pub fn run_on_states(
+        &self,
+        states: OutputId,
+        parts: &[&[f32]],
+        outputs: &[OutputId],
+    ) -> Result<Vec<Rows>> {
+        if !self.reads_states(states, outputs) {
+            return Err(failed("an output does not depend on the states alone"));
+        }
+        let width = self.width(states);
+        self.in_batches(parts, outputs, |batch| {
+            self.engine.run_on_states(states, width, batch, outputs)
+        })
+    }
+
+    /// Runs items of equal length together and returns the rows in the order of the items.
+    fn in_batches<T>(
+        &self,
+        items: &[&[T]],
+        outputs: &[OutputId],
+        run: impl Fn(&[&[T]]) -> Result<Vec<Rows>>,
+    ) -> Result<Vec<Rows>> {
         if outputs.iter().any(|output| output.0 >= self.outputs.len()) {
             return Err(failed("the output belongs to another network"));
         }
-        let length = |index: usize| sequences[index].len();
-        let mut order: Vec<usize> = (0..sequences.len()).collect();
+        let length = |index: usize| items[index].len();
+        let mut order: Vec<usize> = (0..items.len()).collect();
         order.sort_by_key(|&index| length(index));
-        let mut results = vec![vec![Vec::new(); sequences.len()]; outputs.len()];
+        let mut results = vec![vec![Vec::new(); items.len()]; outputs.len()];
         for same_length in order.chunk_by(|&a, &b| length(a) == length(b)) {
             for chunk in same_length.chunks(MAX_BATCH) {
-                let batch: Vec<&[u32]> = chunk.iter().map(|&index| sequences[index]).collect();
-                let computed = self.engine.run(&batch, outputs)?;
-                for (result, rows) in results.iter_mut().zip(computed) {
+                let batch: Vec<&[T]> = chunk.iter().map(|&index| items[index]).collect();
+                for (result, rows) in results.iter_mut().zip(run(&batch)?) {
                     chunk.iter().zip(rows).for_each(|(&index, row)| result[index] = row);
                 }
             }
@@ -204,14 +243,62 @@ impl Engine {
     fn run(&self, sequences: &[&[u32]], outputs: &[OutputId]) -> Result<Vec<Rows>> {
         let ids = input_ids(sequences).map_err(failed)?;
         match self {
-            Self::Own(network) => {
-                let values: Vec<_> = outputs.iter().map(|id| network.outputs[id.0].1).collect();
-                let tensors = network.graph.run(ids, &values).map_err(failed)?;
-                tensors.iter().map(|tensor| rows(tensor, sequences.len())).collect()
-            }
+            Self::Own(network) => network.run(ValueId::INPUT, ids, sequences.len(), outputs),
             #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
             Self::Tract(model) => model.run(sequences, outputs),
         }
+    }
+
+    fn reads_states(&self, states: OutputId, outputs: &[OutputId]) -> bool {
+        match self {
+            Self::Own(network) => {
+                let value = network.outputs[states.0].1;
+                network.graph.passes_through(value, &network.values(outputs))
+            }
+            #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+            Self::Tract(_) => false,
+        }
+    }
+
+    /// The outputs for parts with equally many tokens, from their states.
+    fn run_on_states(
+        &self,
+        states: OutputId,
+        width: usize,
+        parts: &[&[f32]],
+        outputs: &[OutputId],
+    ) -> Result<Vec<Rows>> {
+        let tokens = parts.first().map_or(0, |first| first.len()) / width.max(1);
+        if tokens == 0 {
+            return Err(failed("a part has no tokens"));
+        }
+        match self {
+            Self::Own(network) => {
+                let shape = [parts.len(), tokens, width];
+                let value = Tensor::new(&shape, parts.concat()).map_err(failed)?;
+                network.run(network.outputs[states.0].1, value, parts.len(), outputs)
+            }
+            #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+            Self::Tract(_) => Err(failed("tract computes no parts")),
+        }
+    }
+}
+
+impl import::Network {
+    fn values(&self, outputs: &[OutputId]) -> Vec<ValueId> {
+        outputs.iter().map(|id| self.outputs[id.0].1).collect()
+    }
+
+    /// The rows of the outputs, computed from a value for `batch` sequences.
+    fn run(
+        &self,
+        from: ValueId,
+        value: Tensor,
+        batch: usize,
+        outputs: &[OutputId],
+    ) -> Result<Vec<Rows>> {
+        let tensors = self.graph.run(from, value, &self.values(outputs)).map_err(failed)?;
+        tensors.iter().map(|tensor| rows(tensor, batch)).collect()
     }
 }
 

@@ -53,6 +53,42 @@ fn heads_say_what_their_words_say() {
     assert!((signal.score - 1.0 / (1.0 + (-6.0_f32).exp())).abs() < 1e-6);
 }
 
+/// Effects of words do not depend on their neighbors here, so reading clauses in context changes
+/// nothing.
+#[test]
+fn clauses_read_from_the_states_of_the_tokens_say_what_they_say_alone() {
+    let states = |manifest: &mut Value| {
+        manifest["heads"]["states"] = json!({"output": "states", "size": 14});
+    };
+    let (mut alone, mut in_context) = (with_heads(), load(states).unwrap());
+    let options = AnalyzeOptions { clauses: true, ..ALL };
+    let long = "the slow slow service is bad; ".repeat(60);
+    let texts = [
+        "the slow service is bad; the great service is good",
+        "!!! the great good is great; ??? the is the. the slow is slow",
+        "slow",
+        "",
+        &long,
+    ];
+    for text in texts {
+        let expected = alone.analyze(text, &options).unwrap();
+        assert_eq!(in_context.analyze(text, &options).unwrap(), expected, "{text}");
+    }
+    let batch = in_context.analyze_batch(&texts, &options).unwrap();
+    assert_eq!(batch, alone.analyze_batch(&texts, &options).unwrap());
+}
+
+#[test]
+fn the_states_must_be_all_that_other_outputs_read() {
+    for output in ["topics", "logits"] {
+        let size = if output == "topics" { 8 } else { 3 };
+        let error = load(|manifest| {
+            manifest["heads"]["states"] = json!({"output": output, "size": size});
+        });
+        assert_eq!(error.unwrap_err().code(), ErrorCode::BundleInvalid, "{output}");
+    }
+}
+
 #[test]
 fn the_words_behind_a_finding_are_those_without_which_it_is_less_probable() {
     let mut mizaj = load(|manifest| {

@@ -299,6 +299,29 @@ fn heads_give_the_same_bits_together_alone_and_in_a_batch() {
 }
 
 #[test]
+fn outputs_of_the_states_of_all_tokens_are_those_of_the_text() {
+    let model = Model::from_onnx(WITH_HEADS).unwrap();
+    let output = |name| model.output(name).unwrap();
+    let (states, outputs) = (output("states"), ["logits", "topics", "intent"].map(output));
+    let vectors = head_vectors();
+    let batch: Vec<&[u32]> = vectors.iter().map(|(ids, _)| &ids[..]).collect();
+    let expected = model.run(&batch, &outputs).unwrap();
+    let rows = model.run(&batch, &[states]).unwrap().remove(0);
+    let parts: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
+    assert_eq!(model.run_on_states(states, &parts, &outputs).unwrap(), expected);
+    // A part of a text is read from fewer states.
+    let longest = (0..parts.len()).max_by_key(|&index| parts[index].len()).unwrap();
+    let (rest, width) = (parts[longest], model.width(states));
+    let half = &rest[..rest.len() / 2 / width * width];
+    assert_ne!(model.run_on_states(states, &[half], &outputs).unwrap()[0][0], expected[0][longest]);
+    // The input is no state, and a head is not what the others read.
+    assert!(!model.reads_states(output("topics"), &outputs));
+    assert!(model.run_on_states(output("logits"), &parts, &outputs).is_err());
+    assert!(model.run_on_states(states, &[&[]], &outputs).is_err());
+    assert!(model.run_on_states(states, &[&rest[1..]], &outputs).is_err());
+}
+
+#[test]
 fn empty_and_unknown_sequences_are_refused() {
     for golden in GOLDEN {
         let model = golden.model();

@@ -21,7 +21,7 @@ from torch import nn
 from golden_logits import LENGTHS, OPERATOR_SET, SEED, VOCABULARY, Graph
 
 SHAPES = {"logits": [3], "topics": [15, 4], "intent": [6], "signals": [2], "vector": [12]}
-"""The outputs, without their batch axis."""
+"""The outputs, without their batch axis; besides, the graph has the states of the tokens."""
 
 
 class WithHeads(nn.Module):
@@ -54,6 +54,8 @@ class WithHeads(nn.Module):
         values = g.node("Transpose", g.embedding("input_ids", self.embedding), perm=[1, 0, 2])
         values = g.node("Transpose", g.recurrent(values, self.layer)[0], perm=[2, 0, 1, 3])
         values = g.node("Reshape", values, g.ints(0, 0, 12))
+        g.nodes.append(helper.make_node("Identity", [values], ["states"]))
+        values = "states"
         mean = g.node("ReduceMean", values, g.ints(1), keepdims=0)
         largest = g.node("ReduceMax", values, g.ints(1), keepdims=0)
         vector = g.node("Tanh", g.linear(g.node("Concat", mean, largest, axis=1), self.vector))
@@ -71,6 +73,7 @@ class WithHeads(nn.Module):
         outputs = [
             helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", *shape]) for name, shape in SHAPES.items()
         ]
+        outputs.append(helper.make_tensor_value_info("states", TensorProto.FLOAT, ["batch", "sequence", 12]))
         graph = helper.make_graph(g.nodes, "heads", [ids], outputs, g.constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPERATOR_SET)])
         model.ir_version = 8

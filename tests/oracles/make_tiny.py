@@ -48,7 +48,7 @@ HEADS = {
 
 
 def network_with_heads() -> ModelProto:
-    """The means of the words' effects, for each output."""
+    """The means of the words' effects, for each output; the states of the tokens are their words' effects."""
     heads = [HEADS.get(word, OTHER) for word in WORDS]
     tables = {
         "logits": list(WORDS.values()),
@@ -56,15 +56,20 @@ def network_with_heads() -> ModelProto:
         "intent": [intent for _, intent, _ in heads],
         "signals": [signals for _, _, signals in heads],
     }
-    nodes, stored, outputs = [], [], []
+    effects = np.concatenate([np.array(table, dtype=np.float32) for table in tables.values()], axis=1)
+    stored = [numpy_helper.from_array(effects, "effects")]
+    nodes = [
+        helper.make_node("Gather", ["effects", "input_ids"], ["states"]),
+        helper.make_node("ReduceMean", ["states"], ["means"], axes=[1], keepdims=0),
+    ]
+    shapes, start = {"states": ["batch", "sequence", effects.shape[1]]}, 0
     for name, table in tables.items():
-        weights = np.array(table, dtype=np.float32)
-        stored.append(numpy_helper.from_array(weights, f"{name}.weights"))
-        gathered = f"{name}.effects"
-        nodes.append(helper.make_node("Gather", [f"{name}.weights", "input_ids"], [gathered]))
-        nodes.append(helper.make_node("ReduceMean", [gathered], [name], axes=[1], keepdims=0))
-        shape = ["batch", weights.shape[1]]
-        outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+        places = np.arange(start, start + len(table[0]))
+        start += len(table[0])
+        stored.append(numpy_helper.from_array(places, f"{name}.places"))
+        nodes.append(helper.make_node("Gather", ["means", f"{name}.places"], [name], axis=1))
+        shapes[name] = ["batch", len(table[0])]
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
     ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "sequence"])
     return finish(helper.make_graph(nodes, "tiny", [ids], outputs, stored))
 

@@ -176,13 +176,19 @@ def calibrate(logits: np.ndarray, measure: Measure) -> dict[str, Any]:
     }
 
 
-def annotated_heads(logits: dict[str, np.ndarray], network: Network, data: Dataset) -> dict[str, Any]:
-    """The manifest's heads, fitted on the annotated rows of `data`; empty without heads or such rows."""
+def annotated_heads(
+    logits: dict[str, np.ndarray], network: Network, data: Dataset, knows_parts: bool
+) -> dict[str, Any]:
+    """The manifest's heads, fitted on the annotated rows of `data`; empty without heads or such rows.
+
+    `knows_parts`: they have learned to read parts of a text.
+    """
     index = np.flatnonzero(data.role == ANNOTATED_ROLE)
     if isinstance(network, Classic) or not len(index):
         return {}
     parts = {name: values[index] for name, values in logits.items()}
-    return {"heads": heads_table(parts, data.select(index), 2 * network.heads.mood.in_features)}
+    state_size = network.features if knows_parts else None
+    return {"heads": heads_table(parts, data.select(index), 2 * network.heads.mood.in_features, state_size)}
 
 
 def describe_file(path: Path) -> dict[str, Any]:
@@ -269,7 +275,9 @@ def main() -> None:
     manifest = {"format": FORMAT, "name": config.name, "version": config.version}
     manifest |= {"labels": list(LABELS), "languages": list(LANGUAGES), "maxTokens": preparing.max_tokens}
     manifest |= calibrate(logits["mood"], measure)
-    manifest |= {"preprocess": preparing.preprocess} | annotated_heads(logits, network, measure.data)
+    manifest |= {"preprocess": preparing.preprocess} | annotated_heads(
+        logits, network, measure.data, training.joined > 0
+    )
     write_bundle(arguments.out, model, arguments.tokenizer, arguments.language_model, manifest)
     if arguments.golden:
         write_json_lines(arguments.golden, golden)

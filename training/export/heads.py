@@ -9,6 +9,7 @@ import numpy as np
 from data.dataset import Dataset
 from data.labels import INTENTS, NO_LABEL, SIGNALS, TOPICS
 from export.calibration import best_temperature, best_threshold, precise_threshold, sigmoid, softmax
+from export.onnx_graph import STATE_OUTPUT
 
 ENOUGH = 60
 """The least number of annotated rows with a topic for it to get its own threshold."""
@@ -82,9 +83,15 @@ def signals_head(logits: np.ndarray, truth: np.ndarray) -> dict[str, Any]:
     return head | {"thresholdByLabel": single}
 
 
-def heads_table(logits: dict[str, np.ndarray], data: Dataset, vector_size: int) -> dict[str, Any]:
-    """The whole table, from the heads' logits on the annotated rows `data`."""
-    return {
+def heads_table(
+    logits: dict[str, np.ndarray], data: Dataset, vector_size: int, state_size: int | None
+) -> dict[str, Any]:
+    """The whole table, from the heads' logits on the annotated rows `data`.
+
+    With a `state_size`, the engine reads clauses from the states of their tokens, which the heads must have learned.
+    """
+    states = {"states": {"output": STATE_OUTPUT, "size": state_size}} if state_size else {}
+    return states | {
         "topics": topics_head(logits["topics"], data.topics),
         "intent": intent_head(logits["intent"], data.intent),
         "signals": signals_head(logits["signals"], data.signals),

@@ -1,8 +1,10 @@
 """Trained networks -> ONNX graphs, written by hand: `input_ids` int64 [batch, sequence] -> `logits` float32 [batch, 3].
 
 Networks with all heads also have the outputs `topics` [batch, 60] (four logits per topic: absent, then the
-moods), `intent` [batch, 6], `signals` [batch, 2] and `vector` [batch, 2 * dense]. The mood does not depend
-on the other heads, so an engine that needs only the mood computes nothing else.
+moods), `intent` [batch, 6], `signals` [batch, 2], `vector` [batch, 2 * dense] and `states`
+[batch, sequence, features]. The mood does not depend on the other heads, so an engine that needs only the mood
+computes nothing else. All other outputs depend on the input only through `states`, so an engine can read parts of
+a text from the states of their tokens.
 
 Large weights are int8 with one scale per output channel (DequantizeLinear). The metadata
 `mizaj.products` = `integer` asks the engine to multiply them with input rounded to 16 bits, in whole
@@ -33,6 +35,7 @@ BLOCK = 32
 """The number of values of a 4-bit table that share a scale, as in the file of the transformer's initial weights."""
 CUT_OFF = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.75, 0.7)
 """Shares of a block's largest value that are tried as the largest value of its 4-bit form."""
+STATE_OUTPUT = "states"
 QUANTIZED_FROM = 4096
 """Weights with fewer elements stay float32: their size does not matter."""
 
@@ -171,18 +174,15 @@ class Graph:
         self.linear("dense2", second, hidden, output="logits")
         return {"logits": CLASSES}
 
-    def heads(self, heads: Heads, source: str, states: str, tokens: int) -> dict[str, int]:
-        """All heads on the pooled `source`, and on the `states`, whose axis `tokens` is that of the tokens.
-
-        Returns the outputs and their widths.
-        """
+    def heads(self, heads: Heads, source: str) -> dict[str, int]:
+        """All heads on the pooled `source`, and on the states; the outputs and their widths."""
         mood = self.node("Relu", [self.linear("mood_dense", heads.mood_dense, source)], "mood_dense.relu")
         detail = self.node("Relu", [self.linear("detail_dense", heads.detail_dense, source)], "detail_dense.relu")
         self.linear("mood", heads.mood, mood, output="logits")
         shown, others = detail, (heads.topics, heads.intent, heads.signals)
         weights = [head.weight for head in others]
         if heads.label_attention:
-            means = self.label_means(heads.label_attention, states, tokens)
+            means = self.label_means(heads.label_attention)
             shown = self.node("Concat", [detail, means], "shown", axis=1)
             # The matrices are mostly zeros, which cost nothing in the download.
             pairs = zip(weights, heads.label_attention.matrices(), strict=True)
@@ -195,21 +195,19 @@ class Graph:
         widths = {"logits": CLASSES, "topics": len(TOPICS) * STATES, "intent": len(INTENTS), "signals": len(SIGNALS)}
         return widths | {"vector": 2 * heads.mood.in_features}
 
-    def label_means(self, attention: LabelAttention, states: str, tokens: int) -> str:
+    def label_means(self, attention: LabelAttention) -> str:
         """The mean of the tokens for every label, [batch, labels * rank]."""
         weight = self.weight("labels.summary.weight", attention.summary.weight.detach().numpy().T, axis=1)
-        summaries = self.node("MatMul", [states, weight], "labels.summaries")
+        summaries = self.node("MatMul", [STATE_OUTPUT, weight], "labels.summaries")
         queries = self.store("labels.queries.weight", attention.queries.weight.detach().numpy().T)
         agreement = self.node("MatMul", [summaries, queries], "labels.agreement")
-        return self.attended("labels.means", summaries, agreement, tokens)
+        return self.attended("labels.means", summaries, agreement)
 
-    def attended(self, name: str, states: str, agreement: str, tokens: int) -> str:
+    def attended(self, name: str, states: str, agreement: str) -> str:
         """The means of the states by the softmax of each agreement with the tokens, [batch, agreements * features]."""
-        shares = self.node("Softmax", [agreement], f"{name}.shares", axis=tokens)
-        # To [batch, agreements, tokens] and [batch, tokens, features].
-        across = self.node("Transpose", [shares], f"{name}.across", perm=[1, 2, 0] if tokens == 0 else [0, 2, 1])
-        rows = self.node("Transpose", [states], f"{name}.rows", perm=[1, 0, 2]) if tokens == 0 else states
-        means = self.node("MatMul", [across, rows], f"{name}.means")
+        shares = self.node("Softmax", [agreement], f"{name}.shares", axis=1)
+        across = self.node("Transpose", [shares], f"{name}.across", perm=[0, 2, 1])
+        means = self.node("MatMul", [across, states], f"{name}.means")
         return self.node("Flatten", [means], name, axis=1)
 
     def dense(self, name: str, weight: torch.Tensor, bias: torch.Tensor, source: str) -> str:
@@ -218,12 +216,12 @@ class Graph:
         product = self.node("MatMul", [source, stored], f"{name}.product")
         return self.node("Add", [product, self.store(f"{name}.bias", bias.detach().numpy())], name)
 
-    def norm(self, name: str, norm: nn.LayerNorm, source: str) -> str:
+    def norm(self, name: str, norm: nn.LayerNorm, source: str, output: str | None = None) -> str:
         """Layer normalization of the last axis."""
         parts = [self.store(f"{name}.{part}", getattr(norm, part).detach().numpy()) for part in ("weight", "bias")]
-        return self.node("LayerNormalization", [source, *parts], name, axis=-1, epsilon=norm.eps)
+        return self.node("LayerNormalization", [source, *parts], output or name, axis=-1, epsilon=norm.eps)
 
-    def transformer_layer(self, name: str, layer: Layer, source: str) -> str:
+    def transformer_layer(self, name: str, layer: Layer, source: str, output: str | None = None) -> str:
         """One post-norm layer, [batch, sequence, features] -> the same."""
         width = layer.ao.in_features
         each = width // layer.heads
@@ -254,14 +252,17 @@ class Graph:
         between = self.norm(f"{name}.aln", layer.aln, self.node("Add", [source, attended], f"{name}.beside"))
         wide = self.node("Gelu", [self.dense(f"{name}.fi", layer.fi.weight, layer.fi.bias, between)], f"{name}.gelu")
         narrow = self.dense(f"{name}.fo", layer.fo.weight, layer.fo.bias, wide)
-        return self.norm(f"{name}.oln", layer.oln, self.node("Add", [between, narrow], f"{name}.sum"))
+        return self.norm(f"{name}.oln", layer.oln, self.node("Add", [between, narrow], f"{name}.sum"), output)
 
-    def finish(self, name: str, outputs: dict[str, int], opset: int = OPSET) -> onnx.ModelProto:
-        """The checked model with these outputs, float32 [batch, width]."""
+    def finish(
+        self, name: str, outputs: dict[str, int], features: int | None = None, opset: int = OPSET
+    ) -> onnx.ModelProto:
+        """The checked model with these outputs, float32 [batch, width], and states of this many features, if any."""
         ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "sequence"])
-        made = [
-            helper.make_tensor_value_info(key, TensorProto.FLOAT, ["batch", width]) for key, width in outputs.items()
-        ]
+        shapes = {key: ["batch", width] for key, width in outputs.items()}
+        if features:
+            shapes[STATE_OUTPUT] = ["batch", "sequence", features]
+        made = [helper.make_tensor_value_info(key, TensorProto.FLOAT, shape) for key, shape in shapes.items()]
         graph = helper.make_graph(self.nodes, name, [ids], made, self.stored)
         opsets = [helper.make_opsetid("", opset)]
         model = helper.make_model(
@@ -291,14 +292,15 @@ def student_graph(network: Student) -> onnx.ModelProto:
         beside = graph.node("Transpose", [both], f"{both}.beside", perm=[0, 2, 1, 3])
         states = graph.node("Reshape", [beside, join], f"{both}.joined")
     features = graph.node("Concat", [states, pieces], "features", axis=2)
+    states = graph.node("Transpose", [features], STATE_OUTPUT, perm=[1, 0, 2])
     # No bias: it would be the same for every token, and the softmax would cancel it.
     weight = network.attention.weight.detach().numpy().T
-    agreement = graph.node("MatMul", [features, graph.store("attention.weight", weight)], "attention")
-    pooled = [graph.attended("attended", features, agreement, tokens=0)]
-    pooled.append(graph.node("ReduceMax", [features], "maximum", axes=[0], keepdims=0))
-    pooled.append(graph.node("ReduceMean", [features], "mean", axes=[0], keepdims=0))
+    agreement = graph.node("MatMul", [states, graph.store("attention.weight", weight)], "attention")
+    pooled = [graph.attended("attended", states, agreement)]
+    pooled.append(graph.node("ReduceMax", [states], "maximum", axes=[1], keepdims=0))
+    pooled.append(graph.node("ReduceMean", [states], "mean", axes=[1], keepdims=0))
     sentence = graph.node("Concat", pooled, "sentence", axis=1)
-    return graph.finish("student", graph.heads(network.heads, sentence, states, tokens=0))
+    return graph.finish("student", graph.heads(network.heads, sentence), network.features)
 
 
 def transformer_graph(network: Transformer) -> onnx.ModelProto:
@@ -318,13 +320,14 @@ def transformer_graph(network: Transformer) -> onnx.ModelProto:
     places = graph.node("Slice", [positions, begin, ends, along], "places")
     states = graph.norm("norm", network.norm, graph.node("Add", [pieces, places], "placed"))
     for number, layer in enumerate(network.layers, 1):
-        states = graph.transformer_layer(f"layer{number}", layer, states)
+        output = STATE_OUTPUT if number == len(network.layers) else None
+        states = graph.transformer_layer(f"layer{number}", layer, states, output)
     pooled = [
         graph.node("ReduceMean", [states, graph.store("tokens", np.array([1]))], "mean", keepdims=0),
         graph.node("ReduceMax", [states, "tokens"], "maximum", keepdims=0),
     ]
-    outputs = graph.heads(network.heads, graph.node("Concat", pooled, "sentence", axis=1), states, tokens=1)
-    return graph.finish("transformer", outputs, OPSET_WITH_GELU)
+    outputs = graph.heads(network.heads, graph.node("Concat", pooled, "sentence", axis=1))
+    return graph.finish("transformer", outputs, network.features, OPSET_WITH_GELU)
 
 
 GRAPHS = {Classic: classic_graph, Student: student_graph, Transformer: transformer_graph}

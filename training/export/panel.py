@@ -42,6 +42,7 @@ from data.prepare import EMPTY, build_dataset
 from data.soft import read_soft
 from data.sources import load_sources
 from export.calibration import calibration_error, sigmoid, softmax
+from export.onnx_graph import STATE_OUTPUT
 from student.model import STATES
 from student.scores import (
     Answers,
@@ -85,7 +86,7 @@ def run_network(path: Path, data: Dataset) -> dict[str, np.ndarray]:
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     session = onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-    names = [output.name for output in session.get_outputs() if output.name != "vector"]
+    names = [output.name for output in session.get_outputs() if output.name not in ("vector", STATE_OUTPUT)]
     out: dict[str, np.ndarray] = {}
     for index in equal_length_batches(data.lengths, 256, 8192):
         for name, values in zip(names, session.run(names, {"input_ids": data.batch(index)}), strict=True):

@@ -1,7 +1,8 @@
 """The networks: token ids of texts of one length -> logits. No padding, so no masks.
 
-Every network is a body (ids -> pooled states) with heads. `Classic` has only the mood. The others also have
-topics, intent and signals, on a dense layer of their own, so that a plain verdict computes only the mood.
+`Classic` has only the mood. The others have a body (ids -> a state for each token) and heads that read the states
+of a whole text, or of a part of it (`answer`). Topics, intent and signals have a dense layer of their own, so that
+a plain verdict computes only the mood.
 """
 
 from __future__ import annotations
@@ -149,25 +150,31 @@ class Student(nn.Module):
             width, hidden, layers, batch_first=True, bidirectional=True, dropout=dropout if layers > 1 else 0.0
         )
         remember_at_first(self.lstm)
-        features = width + 2 * hidden
-        self.attention = nn.Linear(features, 2, bias=False)
+        self.features = width + 2 * hidden
+        self.attention = nn.Linear(self.features, 2, bias=False)
         self.dropout = nn.Dropout(dropout)
-        self.heads = Heads(4 * features, dense, dropout, 2 * hidden, label_rank)
+        self.heads = Heads(4 * self.features, dense, dropout, self.features, label_rank)
 
     def start_from(self, vectors: Tensor) -> None:
         """Initialize the embeddings with `vectors` [vocabulary, width]."""
         with torch.no_grad():
             self.embedding.weight.copy_(vectors)
 
-    def forward(self, ids: Tensor) -> Logits:
-        """Logits of every head of ids int64 [n, tokens >= 1]."""
+    def states(self, ids: Tensor) -> Tensor:
+        """The states of the tokens and their embeddings, [n, tokens, features], of ids int64 [n, tokens >= 1]."""
         pieces = self.dropout(self.embedding(ids))
-        read = self.lstm(pieces)[0]
-        states = torch.cat([read, pieces], dim=2)
+        return torch.cat([self.lstm(pieces)[0], pieces], dim=2)
+
+    def answer(self, states: Tensor) -> Logits:
+        """Logits of every head for texts, or parts of texts, with these states."""
         shares = self.attention(states).softmax(dim=1)
         attended = torch.einsum("ntf,nta->naf", states, shares).flatten(1)
         pooled = torch.cat([attended, states.amax(dim=1), states.mean(dim=1)], dim=1)
-        return self.heads(self.dropout(pooled), read)
+        return self.heads(self.dropout(pooled), states)
+
+    def forward(self, ids: Tensor) -> Logits:
+        """Logits of every head of ids int64 [n, tokens >= 1]."""
+        return self.answer(self.states(ids))
 
 
 class Transformer(nn.Module):
@@ -186,6 +193,7 @@ class Transformer(nn.Module):
         label_rank: int = 0,
     ) -> None:
         super().__init__()
+        self.features = width
         self.embedding = nn.Embedding(vocabulary, width)
         nn.init.normal_(self.embedding.weight, std=0.1)
         self.position = nn.Embedding(positions, width)
@@ -194,12 +202,20 @@ class Transformer(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.heads = Heads(2 * width, dense, dropout, width, label_rank)
 
-    def forward(self, ids: Tensor) -> Logits:
-        """Logits of every head of ids int64 [n, 1 <= tokens <= positions]."""
+    def states(self, ids: Tensor) -> Tensor:
+        """The states of the tokens, [n, tokens, width], of ids int64 [n, 1 <= tokens <= positions]."""
         states = self.dropout(self.norm(self.embedding(ids) + self.position.weight[: ids.shape[1]]))
         for layer in self.layers:
             states = layer(states)
+        return states
+
+    def answer(self, states: Tensor) -> Logits:
+        """Logits of every head for texts, or parts of texts, with these states."""
         return self.heads(self.dropout(torch.cat([states.mean(dim=1), states.amax(dim=1)], dim=1)), states)
+
+    def forward(self, ids: Tensor) -> Logits:
+        """Logits of every head of ids int64 [n, 1 <= tokens <= positions]."""
+        return self.answer(self.states(ids))
 
 
 Network = Classic | Student | Transformer

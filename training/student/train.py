@@ -21,7 +21,8 @@ from data.corpus import load_config
 from data.dataset import Dataset
 from data.panel import KNOWN, PanelRow, read_panel
 from export.onnx_graph import quantized_copy
-from student.model import Network, build
+from student.joined import endless_pairs, joined_losses, joined_scores
+from student.model import Classic, Network, build
 from student.predict import answers_from, logits_of
 from student.sampling import SamplingConfig, batches, row_weights
 from student.scores import Answers, intent_accuracy, macro_f1, panel_scores, topic_scores
@@ -44,6 +45,7 @@ class TrainConfig:
     average: float
     piece_dropout: float
     longest: int
+    joined: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -115,17 +117,35 @@ class Trainer:
 
     def step(self, data: Dataset, targets: Targets, index: np.ndarray, progress: float) -> float:
         """One update on one batch; `progress` (0 to 1) is the share of the training done. Returns the mean loss."""
+        ids = self.with_dropped_pieces(data.batch(index))
+        self.network.train()
+        losses = row_losses(self.network(ids), targets, torch.from_numpy(index), self.recipe.targets)
+        return self.update(losses, ids.shape[1], progress)
+
+    def step_joined(
+        self, data: Dataset, targets: Targets, pair: tuple[np.ndarray, np.ndarray], progress: float
+    ) -> float:
+        """One update on pairs of texts, joined. Returns the mean loss."""
+        first, second = pair
+        ids = self.with_dropped_pieces(np.concatenate([data.batch(first), data.batch(second)], axis=1))
+        self.network.train()
+        indices, split = (torch.from_numpy(first), torch.from_numpy(second)), int(data.lengths[first[0]])
+        losses = joined_losses(self.network, ids, indices, split, targets, self.recipe.targets)
+        return self.update(losses, ids.shape[1], progress)
+
+    def with_dropped_pieces(self, ids: np.ndarray) -> torch.Tensor:
+        """The ids, some of them replaced by the unknown piece."""
+        out, share = torch.from_numpy(ids).to(self.device), self.recipe.train.piece_dropout
+        return out.masked_fill(torch.rand(out.shape, device=self.device) < share, self.unknown) if share > 0 else out
+
+    def update(self, losses: torch.Tensor, tokens: int, progress: float) -> float:
+        """Take a step down the losses [n] of texts of `tokens` tokens. Returns their mean."""
         config, sampling = self.recipe.train, self.recipe.sampling
         factor = min((self.state["steps"] + 1) / max(1, config.warmup), 1.0) * max(1 - progress, 0.01)
         for group in self.optimizer.param_groups:
             group["lr"] = group["base"] * factor
-        ids = torch.from_numpy(data.batch(index)).to(self.device)
-        if config.piece_dropout > 0:
-            ids = ids.masked_fill(torch.rand(ids.shape, device=self.device) < config.piece_dropout, self.unknown)
-        self.network.train()
-        losses = row_losses(self.network(ids), targets, torch.from_numpy(index), self.recipe.targets)
         # Relative to the nominal batch size, so that the small batches of long texts have less influence.
-        nominal = min(sampling.batch_rows, max(1, sampling.batch_tokens // ids.shape[1]))
+        nominal = min(sampling.batch_rows, max(1, sampling.batch_tokens // tokens))
         self.optimizer.zero_grad(set_to_none=True)
         (losses.sum() / nominal).backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -134,7 +154,7 @@ class Trainer:
         with torch.no_grad():
             torch._foreach_lerp_(list(self.averaged.values()), list(self.network.state_dict().values()), 1 - keep)
         self.state["steps"] += 1
-        self.state["samples"] += len(index)
+        self.state["samples"] += len(losses)
         return float(losses.detach().mean())
 
     def evaluate(self, measure: Measure, loss: float) -> None:
@@ -142,6 +162,8 @@ class Trainer:
         current = {name: value.clone() for name, value in self.network.state_dict().items()}
         self.network.load_state_dict(self.averaged)
         values = measure.scores(answers_from(logits_of(self.network, measure.data, self.device)))
+        if not isinstance(self.network, Classic):
+            values |= joined_scores(self.network, measure.data, self.device)
         # The latest of equal ones: with a fixed mood, all are.
         if values["panel"] >= self.state["best"]:
             self.state["best"] = values["panel"]
@@ -174,11 +196,16 @@ class Trainer:
             state["samples"] + recipe.train.evaluate_every,
             None,
         )
+        joined = endless_pairs(train, weights, recipe.sampling.pool, recipe.train.longest, generator)
         for index in batches(train, weights, recipe.sampling, generator):
             state["minutes"] = before + (time.monotonic() - began) / 60
             progress = max(state["samples"] / recipe.train.samples, state["minutes"] / max(minutes, 1e-9))
             if progress < 1:
-                loss = self.step(train, targets, index, progress)
+                pair = next(joined, None) if generator.random() < recipe.train.joined else None
+                if pair:
+                    loss = self.step_joined(train, targets, pair, progress)
+                else:
+                    loss = self.step(train, targets, index, progress)
                 mean = loss if mean is None else mean + 0.01 * (loss - mean)
             if progress >= 1 or state["samples"] >= next_one:
                 next_one += recipe.train.evaluate_every

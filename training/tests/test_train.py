@@ -12,6 +12,7 @@ import torch
 from data.dataset import Dataset, equal_length_batches
 from data.labels import MIXED, NO_LABEL
 from student.average import average, checkpoint
+from student.joined import endless_pairs, joined_losses, joined_scores, joined_targets
 from student.model import Logits, build
 from student.predict import answers_from, logits_of
 from student.sampling import SamplingConfig, batches, row_weights
@@ -149,8 +150,49 @@ def test_a_fixed_mood_stays_while_the_other_heads_learn(train_data: Dataset, tmp
     trainer = Trainer(network, RECIPE, 1, tmp_path)
     for index in [np.arange(1)] * 3:
         trainer.step(train_data, make_targets(train_data, TARGETS), index, 0.0)
+    trainer.step_joined(train_data, make_targets(train_data, TARGETS), (np.arange(1), np.arange(1)), 0.0)
     changed = {name for name, value in network.state_dict().items() if not torch.equal(value, before[name])}
     assert changed and all(name.startswith("heads.") and "mood" not in name for name in changed)
+
+
+def test_joined_texts_share_a_written_form_and_a_batch_has_two_lengths(train_data: Dataset) -> None:
+    weights = np.full(len(train_data), 1 / len(train_data))
+    stream = endless_pairs(train_data, weights, 256, 25, np.random.default_rng(1))
+    for _ in range(40):
+        first, second = next(stream)
+        assert len(first) == len(second) > 0
+        assert len(set(train_data.form[np.concatenate([first, second])])) == 1
+        lengths = [set(train_data.lengths[part]) for part in (first, second)]
+        assert len(lengths[0]) == len(lengths[1]) == 1
+        assert sum(map(sum, lengths)) <= 25
+    unlabeled = dataclasses.replace(train_data, topics=np.full_like(train_data.topics, -1))
+    assert next(endless_pairs(unlabeled, weights, 256, 25, np.random.default_rng(1)), None) is None
+
+
+def test_a_joined_text_has_the_topics_of_its_parts(train_data: Dataset) -> None:
+    targets = make_targets(train_data, TARGETS)
+    topics = torch.zeros(2, 15, 4)
+    topics[..., 0] = 1
+    topics[0, 3] = torch.tensor([0, 1.0, 0, 0])  # support, negative
+    topics[1, 4] = torch.tensor([0, 0, 0, 1.0])  # billing, positive
+    targets = dataclasses.replace(targets, topics=topics.half(), topics_weight=torch.ones(2, 15))
+    whole = joined_targets(targets, torch.tensor([0]), torch.tensor([1]))
+    assert whole.topics[0, 3].tolist() == [0, 1, 0, 0] and whole.topics[0, 4].tolist() == [0, 0, 0, 1]
+    assert whole.topics[0, 5].tolist() == [1, 0, 0, 0]
+    assert whole.mood_weight.tolist() == whole.intent_weight.tolist() == [0]
+
+
+def test_the_loss_of_joined_texts_is_that_of_parts_and_whole(train_data: Dataset) -> None:
+    network, targets = small_network().eval(), make_targets(train_data, TARGETS)
+    first, second = next(endless_pairs(train_data, np.full(len(train_data), 1.0), 64, 32, np.random.default_rng(2)))
+    ids = torch.from_numpy(np.concatenate([train_data.batch(first), train_data.batch(second)], axis=1))
+    pair, split = (torch.from_numpy(first), torch.from_numpy(second)), int(train_data.lengths[first[0]])
+    losses = joined_losses(network, ids, pair, split, targets, TARGETS)
+    states = network.states(ids)
+    parts = [(states[:, :split], pair[0]), (states[:, split:], pair[1])]
+    alone = sum(row_losses(network.answer(part), targets, index, TARGETS) for part, index in parts)
+    assert losses.shape == (len(first),) and (3 * losses >= alone - 1e-4).all()
+    assert set(joined_scores(network, train_data)) == {"part_topics", "part_topic_moods", "part_mood"}
 
 
 def test_the_learning_rate_is_nothing_when_the_minutes_are_over(train_data, validation_data, tmp_path) -> None:
