@@ -174,30 +174,23 @@ const EXAMPLES: [(&str, &str); 3] = [
 
 fn rust_tests() -> Result<()> {
     stream::libraries()?;
-    // One set of features for all: the tool is built once, with the worker for Kafka.
-    let with = |command: &str| {
+    // One set of features for all: tract and the tool are built once, with the worker for Kafka.
+    let features = format!("mizaj/{}", stream::FEATURES);
+    let with = |command: &str, packages: &[&str]| {
         let mut cargo = cargo();
-        cargo.args([command, "--locked", "--package", "mizaj", "--features", stream::FEATURES]);
+        cargo.args([command, "--locked", "--features", &features]);
+        packages.iter().for_each(|package| {
+            cargo.args(["--package", package]);
+        });
         cargo
     };
-    run(&mut with("test"))?;
-    run(with("test").args(["--features", "all-ops", "--test", "it", "model::"]))?;
+    run(&mut with("test", &["mizaj", "mizaj-model"]))?;
+    run(with("test", &["mizaj"]).args(["--features", "mizaj/all-ops", "--test", "it", "model::"]))?;
     for (name, argument) in EXAMPLES {
-        run(with("run").args(["--example", name, "--", argument]))?;
+        run(with("run", &["mizaj"]).args(["--example", name, "--", argument]))?;
     }
-    for package in ["mizaj-model", "mizaj-tables"] {
-        run(cargo().args(["test", "--locked", "--package", package]))?;
-    }
-    let features = format!("mizaj/{}", stream::FEATURES);
-    run(cargo().args([
-        "test",
-        "--locked",
-        "--package",
-        "mizaj-wasi",
-        "--lib",
-        "--features",
-        &features,
-    ]))?;
+    run(with("test", &["mizaj-wasi"]).arg("--lib"))?;
+    run(cargo().args(["test", "--locked", "--package", "mizaj-tables"]))?;
     run(cargo().args(["test", "--locked", "--package", "xtask"]))?;
     run(cargo().args(["test", "--locked", "--package", "inventory"]))
 }
