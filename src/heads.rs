@@ -153,6 +153,7 @@ impl RequestedOutputs {
     }
 
     /// All outputs that the network must compute.
+    #[inline(never)]
     pub(crate) fn with_states(&self) -> Vec<OutputId> {
         self.outputs.iter().copied().chain(self.states).collect()
     }

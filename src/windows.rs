@@ -80,6 +80,7 @@ pub(crate) fn weighted_mean<'l>(
 
 /// Splits `start..last end` into ranges of at most `max` tokens. Each ends at one of `ends`
 /// (ascending) unless two of these are more than `max` apart.
+#[inline(never)]
 fn cut(mut start: usize, ends: &[usize], max: usize) -> Vec<Range<usize>> {
     let (mut ranges, mut end) = (Vec::new(), start);
     for &next in ends {

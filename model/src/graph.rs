@@ -145,6 +145,7 @@ struct LiveValues {
 
 impl LiveValues {
     /// Prepares a run that computes `outputs` from the value `from`.
+    #[inline(never)]
     fn new(graph: &Graph, from: ValueId, outputs: &[ValueId]) -> Self {
         let mut reads = vec![0; graph.values];
         for output in outputs {

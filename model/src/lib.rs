@@ -172,7 +172,11 @@ impl Model {
     /// [`Error::Failed`] for an empty sequence, an id outside the vocabulary, an output of another
     /// model, or a network whose numbers are not finite.
     pub fn run(&self, sequences: &[&[u32]], outputs: &[OutputId]) -> Result<Vec<Rows>> {
-        self.in_batches(sequences, outputs, |batch| self.engine.run(batch, outputs))
+        let lengths: Vec<usize> = sequences.iter().map(|sequence| sequence.len()).collect();
+        self.in_batches(&lengths, outputs, &|batch| {
+            let batch: Vec<&[u32]> = batch.iter().map(|&index| sequences[index]).collect();
+            self.engine.run(&batch, outputs)
+        })
     }
 
     /// Whether `outputs` depend on the tokens only through `states`, an output `[batch, sequence,
@@ -199,32 +203,37 @@ impl Model {
             return Err(failed("an output does not depend on the states alone"));
         }
         let width = self.width(states);
-        self.in_batches(parts, outputs, |batch| {
-            self.engine.run_on_states(states, width, batch, outputs)
+        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+        self.in_batches(&lengths, outputs, &|batch| {
+            let batch: Vec<&[f32]> = batch.iter().map(|&index| parts[index]).collect();
+            self.engine.run_on_states(states, width, &batch, outputs)
         })
     }
 
-    /// Runs items of equal length together and returns the rows in the order of the items.
-    fn in_batches<T>(
+    /// Runs items of equal length together, given their indices, and returns the rows in the order
+    /// of the items.
+    #[inline(never)]
+    fn in_batches(
         &self,
-        items: &[&[T]],
+        lengths: &[usize],
         outputs: &[OutputId],
-        run: impl Fn(&[&[T]]) -> Result<Vec<Rows>>,
+        run: &dyn Fn(&[usize]) -> Result<Vec<Rows>>,
     ) -> Result<Vec<Rows>> {
         if outputs.iter().any(|output| output.0 >= self.outputs.len()) {
             return Err(failed("the output belongs to another network"));
         }
-        let length = |index: usize| items[index].len();
-        let mut order: Vec<usize> = (0..items.len()).collect();
-        order.sort_by_key(|&index| length(index));
-        let mut results = vec![vec![Vec::new(); items.len()]; outputs.len()];
-        for same_length in order.chunk_by(|&a, &b| length(a) == length(b)) {
-            for chunk in same_length.chunks(MAX_BATCH) {
-                let batch: Vec<&[T]> = chunk.iter().map(|&index| items[index]).collect();
-                for (result, rows) in results.iter_mut().zip(run(&batch)?) {
-                    chunk.iter().zip(rows).for_each(|(&index, row)| result[index] = row);
+        let mut results = vec![vec![Vec::new(); lengths.len()]; outputs.len()];
+        let mut shortest = lengths.iter().min();
+        // There are few lengths, and a sort would be a large function for every visitor to compile.
+        while let Some(&length) = shortest {
+            let same_length: Vec<usize> =
+                (0..lengths.len()).filter(|&index| lengths[index] == length).collect();
+            for batch in same_length.chunks(MAX_BATCH) {
+                for (result, rows) in results.iter_mut().zip(run(batch)?) {
+                    batch.iter().zip(rows).for_each(|(&index, row)| result[index] = row);
                 }
             }
+            shortest = lengths.iter().filter(|&&other| other > length).min();
         }
         Ok(results)
     }

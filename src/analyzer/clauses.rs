@@ -52,6 +52,7 @@ impl Analyzer {
     }
 
     /// Whether a text is one clause and nothing else, so that it need not be read again.
+    #[inline(never)]
     pub(super) fn is_one_clause(&self, text: &EncodedText<'_>, windows: &Windows) -> bool {
         match text.normalized.input.clauses() {
             [span] => self.within(*span, text).ranges == windows.ranges,

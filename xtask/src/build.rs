@@ -266,9 +266,10 @@ fn write_module(file: &str, constants: &[(&str, &str, &str)]) -> Result<()> {
 fn write_default_manifest() -> Result<()> {
     let path = root().join("models").join(NAME).join("manifest.json");
     let json = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let compact: String = json.lines().map(str::trim_start).collect();
     write_module(
         "default-manifest",
-        &[("DEFAULT_MANIFEST", "The manifest of the default bundle", json.trim_end())],
+        &[("DEFAULT_MANIFEST", "The manifest of the default bundle", &compact)],
     )
 }
 

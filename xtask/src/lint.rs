@@ -11,24 +11,24 @@ pub(crate) fn format() -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))
 }
 
-// Each package by itself: together they would unify features and recompile their dependencies.
-
 /// Clippy on all native code.
 pub(crate) fn native() -> Result<()> {
     stream::libraries()?;
     let deny = ["--", "-D", "warnings"];
-    for package in ["mizaj", "mizaj-wasi"] {
-        run(cargo()
-            .args(["clippy", "--locked", "--package", package, "--all-targets", "--features"])
-            .arg(format!("mizaj/{}", stream::FEATURES))
-            .args(deny))?;
-    }
-    for package in ["mizaj-model", "mizaj-page", "mizaj-tables", "xtask"] {
-        run(cargo()
-            .args(["clippy", "--locked", "--package", package, "--all-targets"])
-            .args(deny))?;
-    }
-    Ok(())
+    let clippy = |packages: &[&str]| {
+        let mut cargo = cargo();
+        cargo.args(["clippy", "--locked", "--all-targets"]);
+        packages.iter().for_each(|package| {
+            cargo.args(["--package", package]);
+        });
+        cargo
+    };
+    // Together and with the features of the tests, so that tract is compiled once.
+    let engine = ["mizaj", "mizaj-model", "mizaj-page", "mizaj-tables", "mizaj-wasi"];
+    let features = format!("mizaj/{}", stream::FEATURES);
+    run(clippy(&engine).args(["--features", &features]).args(deny))?;
+    // By itself, as it was built: with the others, its dependencies would have their features.
+    run(clippy(&["xtask"]).args(deny))
 }
 
 /// Clippy on the libraries for WebAssembly.
