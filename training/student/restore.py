@@ -68,8 +68,11 @@ def heads_state(weights: dict[str, np.ndarray], heads: Heads) -> dict[str, np.nd
         state |= {
             f"heads.label_attention.{part}": getattr(attention, part).detach().numpy() for part in ("topics", "others")
         }
-        for part in ("summary", "queries"):
-            state[f"heads.label_attention.{part}.weight"] = weights[f"labels.{part}.weight"].T
+        summary = weights["labels.summary.weight"].T
+        # In a BiLSTM's graph up to 1.6.0, it reads the recurrent states alone, which come first.
+        missing = attention.summary.in_features - summary.shape[1]
+        state["heads.label_attention.summary.weight"] = np.pad(summary, ((0, 0), (0, missing)))
+        state["heads.label_attention.queries.weight"] = weights["labels.queries.weight"].T
     return state
 
 
