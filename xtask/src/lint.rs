@@ -18,9 +18,9 @@ pub(crate) fn native() -> Result<()> {
     let clippy = |packages: &[&str]| {
         let mut cargo = cargo();
         cargo.args(["clippy", "--locked", "--all-targets"]);
-        packages.iter().for_each(|package| {
+        for package in packages {
             cargo.args(["--package", package]);
-        });
+        }
         cargo
     };
     // Together and with the features of the tests, so that tract is compiled once.

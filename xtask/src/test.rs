@@ -179,9 +179,9 @@ fn rust_tests() -> Result<()> {
     let with = |command: &str, packages: &[&str]| {
         let mut cargo = cargo();
         cargo.args([command, "--locked", "--features", &features]);
-        packages.iter().for_each(|package| {
+        for package in packages {
             cargo.args(["--package", package]);
-        });
+        }
         cargo
     };
     run(&mut with("test", &["mizaj", "mizaj-model"]))?;
