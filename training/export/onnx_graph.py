@@ -36,6 +36,7 @@ BLOCK = 32
 CUT_OFF = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.75, 0.7)
 """Shares of a block's largest value that are tried as the largest value of its 4-bit form."""
 STATE_OUTPUT = "states"
+"""The output with the states of the tokens, from which the engine can read parts of a text."""
 QUANTIZED_FROM = 4096
 """Weights with fewer elements stay float32: their size does not matter."""
 
