@@ -19,6 +19,7 @@ export class VirtualTable {
   /** @type {number[]} */
   #rows = [];
   #draw;
+  #isWaiting = false;
   /** @type {number | undefined} */
   #frame;
 
@@ -55,12 +56,19 @@ export class VirtualTable {
    */
   set rows(rows) {
     this.#rows = rows;
+    this.#isWaiting = false;
     this.#table.setAttribute('aria-rowcount', String(rows.length + 1));
     this.#schedule();
   }
 
   get rows() {
     return this.#rows;
+  }
+
+  /** Marks the table as busy until the next rows are set and drawn. */
+  wait() {
+    this.#isWaiting = true;
+    this.#scroller.setAttribute('aria-busy', 'true');
   }
 
   /** Draws the visible rows anew, because something about them has changed. */
@@ -105,6 +113,7 @@ export class VirtualTable {
     const columns = this.#head.childElementCount;
     spacer(this.#above, columns, above);
     spacer(this.#below, columns, height - above - (last - first) * ROW);
+    if (!this.#isWaiting) this.#scroller.removeAttribute('aria-busy');
   }
 
   /**

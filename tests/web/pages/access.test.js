@@ -93,7 +93,9 @@ inEachBrowser('access', ({ name, open }) => {
     await page.evaluate(() => document.querySelector('[data-part="table"]').focus());
     await tabTo('.cell-label button');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.cell-label[aria-sort="ascending"]');
+    await page.waitForSelector(
+      '[data-part="table"]:not([aria-busy]) .cell-label[aria-sort="ascending"]',
+    );
     await tabTo('.mood-menu');
     const row = await page.evaluate(() => document.activeElement.closest('tr').dataset.row);
     await page.keyboard.type('Po');

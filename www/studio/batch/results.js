@@ -177,6 +177,7 @@ export class Results {
     const { signal } = (this.#listing = new AbortController());
     this.#isListing = true;
     this.#isAsked ||= isAsked;
+    this.#table.wait();
     const order = rowOrder(dataset, this.#sort);
     if (isAsked && dataset.rows.length > MANY_ROWS)
       this.#count.textContent = t(order ? 'sorting' : 'searching');
