@@ -6,7 +6,7 @@ mod findings;
 
 use mizaj_model::{Model, Rows};
 
-use clauses::States;
+use clauses::Summaries;
 use findings::Findings;
 
 use crate::adapt::Adaptation;
@@ -113,11 +113,11 @@ impl Analyzer {
         }
         let (encoded, windows) = self.encode(text, options.language);
         let mut requested = self.requested(options)?;
-        requested.states.take_if(|_| self.is_one_clause(&encoded, &windows));
+        requested.clauses.take_if(|_| self.is_one_clause(&encoded, &windows));
         let mut rows =
-            self.model.run(&windows.sequences(&encoded.tokens), &requested.with_states())?;
-        let states = requested.take_states(&mut rows);
-        let verdict = self.verdict(&encoded, &windows, &requested, &rows, &states, options)?;
+            self.model.run(&windows.sequences(&encoded.tokens), &requested.with_summaries())?;
+        let summaries = requested.take_summaries(&mut rows);
+        let verdict = self.verdict(&encoded, &windows, &requested, &rows, &summaries, options)?;
         self.cache.insert(text, options, &verdict);
         Ok(verdict)
     }
@@ -141,13 +141,13 @@ impl Analyzer {
                 chunk.iter().map(|text| self.encode(text.as_ref(), options.language)).collect();
             let sequences: Vec<&[u32]> =
                 texts.iter().flat_map(|(text, windows)| windows.sequences(&text.tokens)).collect();
-            let rows = self.model.run(&sequences, &requested.with_states())?;
+            let rows = self.model.run(&sequences, &requested.with_summaries())?;
             let mut rows: Vec<_> = rows.into_iter().map(Rows::into_iter).collect();
             for (text, windows) in &texts {
                 let own = |rows: &mut std::vec::IntoIter<_>| rows.take(windows.len()).collect();
                 let mut own: Vec<Rows> = rows.iter_mut().map(own).collect();
-                let states = requested.take_states(&mut own);
-                verdicts.push(self.verdict(text, windows, &requested, &own, &states, options)?);
+                let summaries = requested.take_summaries(&mut own);
+                verdicts.push(self.verdict(text, windows, &requested, &own, &summaries, options)?);
             }
         }
         Ok(verdicts)
@@ -193,7 +193,7 @@ impl Analyzer {
         windows: &Windows,
         requested: &RequestedOutputs,
         rows: &[Rows],
-        states: &States,
+        summaries: &Summaries,
         options: &AnalyzeOptions,
     ) -> Result<Verdict> {
         let outputs = windows.combine_all(rows);
@@ -211,10 +211,10 @@ impl Analyzer {
         let sentences = options.sentences.then(|| self.sentences(text)).transpose()?;
         let clauses = options
             .reads_clauses()
-            .then(|| self.clauses(text, windows, requested, rows, states))
+            .then(|| self.clauses(text, windows, requested, &outputs, summaries))
             .transpose()?;
         let clauses = clauses.unwrap_or_default();
-        let mixed = options.reads_clauses().then(|| clauses.disagree(requested));
+        let mixed = options.reads_clauses().then(|| clauses.disagree());
         let mut findings = Findings::new(heads, requested, &outputs, &clauses.topics);
         let explain = || Explanation::new(reader, text, windows, requested, rows, outputs);
         let explanation = options.explain.then(explain).transpose()?;

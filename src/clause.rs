@@ -94,22 +94,29 @@ static BY_FIRST_WORD: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 
 /// Whether `words` of `part` begin with one of [`CONTRASTS`].
 fn begins_contrast(part: &str, words: &[Span]) -> bool {
-    let lower = |words: &[Span]| {
-        let ends = words.first().zip(words.last());
-        let phrase = ends.and_then(|(first, last)| part.get(first.start..last.end));
-        phrase.unwrap_or("").to_lowercase().replace('’', "'")
-    };
     let Some((first, others)) = words.split_first() else { return false };
-    let first = lower(&[*first]);
+    let first = first.slice(part);
     let begins = |first: &str| {
-        let from = BY_FIRST_WORD.partition_point(|(word, _)| *word < first);
-        BY_FIRST_WORD[from..].iter().take_while(|(word, _)| *word == first).any(|(_, rest)| {
+        let from = BY_FIRST_WORD.partition_point(|(word, _)| word.chars().lt(lower(first)));
+        let same =
+            BY_FIRST_WORD[from..].iter().take_while(|(word, _)| word.chars().eq(lower(first)));
+        same.map(|(_, rest)| rest).any(|rest| {
             let count = rest.split_terminator(' ').count();
-            count == 0 || others.get(..count).is_some_and(|others| lower(others) == *rest)
+            others.get(..count).is_some_and(|others| {
+                let ends = others.first().zip(others.last());
+                let phrase = ends.and_then(|(first, last)| part.get(first.start..last.end));
+                rest.chars().eq(lower(phrase.unwrap_or("")))
+            })
         })
     };
     // Arabic writes "and" as a part of the next word.
-    begins(&first) || first.strip_prefix('و').is_some_and(begins)
+    begins(first) || first.strip_prefix('و').is_some_and(begins)
+}
+
+/// The lower-case letters of a phrase, with one kind of apostrophe.
+fn lower(phrase: &str) -> impl Iterator<Item = char> {
+    let lower = phrase.chars().flat_map(char::to_lowercase);
+    lower.map(|letter| if letter == '’' { '\'' } else { letter })
 }
 
 /// The words of a text: runs of letters, digits and apostrophes.
@@ -129,8 +136,9 @@ fn words(text: &str) -> Vec<Span> {
 }
 
 fn is_part(character: char) -> bool {
-    character.is_alphanumeric()
-        || matches!(character, '\'' | '’')
+    // The letters of most texts need no table of all letters.
+    matches!(character, 'ء'..='ي' | 'à'..='ö' | '\'' | '’')
+        || character.is_alphanumeric()
         || crate::unicode::is_arabic_mark(character)
 }
 

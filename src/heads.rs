@@ -43,11 +43,25 @@ pub struct Heads {
     /// An embedding of the text, as input for your own classifier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vector: Option<VectorHead>,
-    /// The states of the tokens, `[batch, sequence, size]`. Clauses are read from them, in the
-    /// context of their text; all other outputs must depend on the tokens only through them.
-    /// Without it, each clause is read on its own.
+    /// The outputs by which each clause is read in the context of its text. Without them, each
+    /// clause is read on its own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub states: Option<VectorHead>,
+    pub clauses: Option<ClauseReader>,
+}
+
+/// How clauses are read from what the network says of their text, so that no token is read twice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ClauseReader {
+    /// A short summary of each token, `[batch, sequence, size]`.
+    pub summaries: VectorHead,
+    /// The name of the output with a clause's sentiment logits. It must depend only on the
+    /// summaries of the clause's tokens and on the sentiment logits of the text.
+    pub mood: String,
+    /// The name of the output with a clause's topics, as in `heads.topics`. It must depend only on
+    /// the summaries and on the topics of the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topics: Option<String>,
 }
 
 /// A head with named labels.
@@ -97,7 +111,15 @@ pub(crate) struct HeadOutputs {
     pub intent: Option<OutputId>,
     pub signals: Option<OutputId>,
     pub vector: Option<OutputId>,
-    pub states: Option<OutputId>,
+    pub clauses: Option<ClauseOutputs>,
+}
+
+/// The positions of the outputs of a [`ClauseReader`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClauseOutputs {
+    pub summaries: OutputId,
+    pub mood: OutputId,
+    pub topics: Option<OutputId>,
 }
 
 /// The outputs that one analysis asks the network for, and the position of each among them.
@@ -109,8 +131,8 @@ pub(crate) struct RequestedOutputs {
     pub intent: Option<usize>,
     pub signals: Option<usize>,
     pub vector: Option<usize>,
-    /// The states of the tokens, if clauses are to be read from them. They come after `outputs`.
-    pub states: Option<OutputId>,
+    /// How clauses are read, if not on their own. The summaries of the tokens come after `outputs`.
+    pub clauses: Option<ClauseOutputs>,
 }
 
 /// The logits of a clause's topics.
@@ -141,8 +163,8 @@ impl HeadOutputs {
         let topics = request(options.topics, "topics", self.topics)?;
         let intent = request(options.intent, "intent", self.intent)?;
         let signals = request(options.signals, "signals", self.signals)?;
-        let states = self.states.filter(|_| options.reads_clauses());
-        Ok(RequestedOutputs { topics, intent, signals, states, ..requested })
+        let clauses = self.clauses.filter(|_| options.reads_clauses());
+        Ok(RequestedOutputs { topics, intent, signals, clauses, ..requested })
     }
 }
 
@@ -154,17 +176,22 @@ impl RequestedOutputs {
 
     /// All outputs that the network must compute.
     #[inline(never)]
-    pub(crate) fn with_states(&self) -> Vec<OutputId> {
-        self.outputs.iter().copied().chain(self.states).collect()
+    pub(crate) fn with_summaries(&self) -> Vec<OutputId> {
+        let summaries = self.clauses.map(|clauses| clauses.summaries);
+        self.outputs.iter().copied().chain(summaries).collect()
     }
 
-    /// Takes the states away from the rows of [`with_states`](Self::with_states).
-    pub(crate) fn take_states(&self, rows: &mut Vec<Rows>) -> Rows {
-        self.states.and_then(|_| rows.pop()).unwrap_or_default()
+    /// Takes the summaries of the tokens away from the rows of [`with_summaries`](Self::with_summaries).
+    pub(crate) fn take_summaries(&self, rows: &mut Vec<Rows>) -> Rows {
+        self.clauses.and_then(|_| rows.pop()).unwrap_or_default()
     }
 
     /// The same and the vector, if there is one.
+    ///
+    /// With the vector, clauses are read on their own: an adaptation corrects moods by the clause's
+    /// vector.
     pub(crate) fn with_vector(mut self, vector: Option<OutputId>) -> Self {
+        self.clauses.take_if(|_| vector.is_some());
         self.vector = vector.map(|_| self.outputs.len());
         self.outputs.extend(vector);
         self
@@ -234,17 +261,34 @@ impl Heads {
             intent: head("intent", &self.intent, 1)?,
             signals: head("signals", &self.signals, 1)?,
             vector: plain("vector", &self.vector)?,
-            states: plain("states", &self.states)?,
+            clauses: None,
         };
-        let others = [Some(model.mood()), found.topics, found.vector];
-        let others: Vec<OutputId> = others.into_iter().flatten().collect();
-        match found.states {
-            Some(states) if !model.reads_states(states, &others) => {
-                let reason = "heads.states: other outputs depend on more than the states";
-                Err(Error::bundle("manifest.json", reason.to_owned()))
-            }
-            _ => Ok(found),
+        let Some(reader) = &self.clauses else { return Ok(found) };
+        let output = |name: &str, output: &String, width| {
+            find(name, Some(output), width).map(|id| id.unwrap_or(model.mood()))
+        };
+        let topics = reader.topics.as_ref().zip(found.topics);
+        let clauses = ClauseOutputs {
+            summaries: output(
+                "clauses.summaries",
+                &reader.summaries.output,
+                reader.summaries.size,
+            )?,
+            mood: output("clauses.mood", &reader.mood, model.labels())?,
+            topics: topics
+                .map(|(name, topics)| output("clauses.topics", name, model.width(topics)))
+                .transpose()?,
+        };
+        let reads = |whole: OutputId, of: OutputId| {
+            model.depend_only_on(&[clauses.summaries, whole], &[of])
+        };
+        let read = reads(model.mood(), clauses.mood)
+            && clauses.topics.zip(found.topics).is_none_or(|(of, whole)| reads(whole, of));
+        if !read {
+            let reason = "heads.clauses: an output depends on more than the summaries and the text's own logits";
+            return Err(Error::bundle("manifest.json", reason.to_owned()));
         }
+        Ok(HeadOutputs { clauses: Some(clauses), ..found })
     }
 }
 

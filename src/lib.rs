@@ -82,9 +82,8 @@ pub use preprocess::{PreprocessConfig, Step, StopWords};
 pub use redact::{RedactCounts, RedactKind, RedactOptions, Redacted, Redaction, Redactor, redact};
 pub use span::{Span, Utf16Converter};
 pub use verdict::{
-    Category, Certainty, Evidence, Intent, Label, MIXED_CONFIDENCE, MIXED_CONFIDENCE_IN_CONTEXT,
-    Prediction, Scores, SentenceVerdict, Signal, Token, TokenizedText, Topic, Verdict,
-    WordEvidence,
+    Category, Certainty, Evidence, Intent, Label, MIXED_CONFIDENCE, Prediction, Scores,
+    SentenceVerdict, Signal, Token, TokenizedText, Topic, Verdict, WordEvidence,
 };
 pub use warnings::Warning;
 

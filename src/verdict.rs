@@ -249,8 +249,7 @@ pub struct Verdict {
     /// Name and version of the bundle, for instance `mizaj@1.0.0`.
     pub model_version: String,
     /// Whether one clause is positive and another negative, each with a confidence of at least
-    /// [`MIXED_CONFIDENCE`] or, if the bundle reads clauses in the context of their text, of
-    /// [`MIXED_CONFIDENCE_IN_CONTEXT`]. Only if `sentences`, `clauses` or `topics` were requested.
+    /// [`MIXED_CONFIDENCE`]. Only if `sentences`, `clauses` or `topics` were requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(all(target_arch = "wasm32", target_os = "unknown"), tsify(optional))]
     pub mixed: Option<bool>,
@@ -301,17 +300,13 @@ pub struct Verdict {
     pub evidence: Option<Vec<Evidence>>,
 }
 
-/// A clause that is read on its own counts toward `mixed` at or above this confidence.
+/// A clause counts toward `mixed` at or above this confidence.
 pub const MIXED_CONFIDENCE: f32 = 0.5;
 
-/// The same for a clause that is read in the context of its text: where clauses disagree, each is
-/// less sure because of the others.
-pub const MIXED_CONFIDENCE_IN_CONTEXT: f32 = 0.4;
-
-/// Whether one clause is positive and another negative, each with at least this confidence.
+/// Whether one clause is positive and another negative, each with at least [`MIXED_CONFIDENCE`].
 #[must_use]
-pub(crate) fn is_mixed(clauses: &[SentenceVerdict], confidence: f32) -> bool {
-    let has = |label| clauses.iter().any(|c| c.label == label && c.confidence >= confidence);
+pub(crate) fn is_mixed(clauses: &[SentenceVerdict]) -> bool {
+    let has = |label| clauses.iter().any(|c| c.label == label && c.confidence >= MIXED_CONFIDENCE);
     has(Label::Negative) && has(Label::Positive)
 }
 

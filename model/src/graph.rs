@@ -105,18 +105,21 @@ impl Graph {
         operator.downcast_ref().map(|operator| (operator, &node.inputs[..]))
     }
 
-    /// Computes `outputs`, in order, from a value (the input or what a node computes), running only
-    /// the nodes in between.
+    /// Computes `outputs`, in order, from given values (the input or what nodes compute), running
+    /// only the nodes in between.
     pub(super) fn run(
         &self,
-        from: ValueId,
-        value: Tensor,
+        given: Vec<(ValueId, Tensor)>,
         outputs: &[ValueId],
     ) -> Result<Values, String> {
-        let mut values = LiveValues::new(self, from, outputs);
-        values.put(from.0, Arc::new(value));
+        let from: SmallVec<[ValueId; 4]> = given.iter().map(|(value, _)| *value).collect();
+        let mut values = LiveValues::new(self, &from, outputs);
+        for (value, tensor) in given {
+            values.put(value.0, Arc::new(tensor));
+        }
         for node in &self.nodes {
-            if !node.outputs().any(|value| value != from.0 && values.is_awaited(value)) {
+            let is_needed = |value| values.is_awaited(value) && !from.contains(&ValueId(value));
+            if !node.outputs().any(is_needed) {
                 continue;
             }
             let name = node.operator.name();
@@ -129,10 +132,9 @@ impl Graph {
         values.take(outputs)
     }
 
-    /// Whether `outputs` depend on the input only through `value`.
-    pub(super) fn passes_through(&self, value: ValueId, outputs: &[ValueId]) -> bool {
-        let reads = LiveValues::new(self, value, outputs).reads;
-        value == ValueId::INPUT || reads[ValueId::INPUT.0] == 0
+    /// Whether `outputs` depend on the input only through `values`.
+    pub(super) fn passes_through(&self, values: &[ValueId], outputs: &[ValueId]) -> bool {
+        LiveValues::new(self, values, outputs).reads[ValueId::INPUT.0] == 0
     }
 }
 
@@ -144,15 +146,16 @@ struct LiveValues {
 }
 
 impl LiveValues {
-    /// Prepares a run that computes `outputs` from the value `from`.
+    /// Prepares a run that computes `outputs` from the values `from`.
     #[inline(never)]
-    fn new(graph: &Graph, from: ValueId, outputs: &[ValueId]) -> Self {
+    fn new(graph: &Graph, from: &[ValueId], outputs: &[ValueId]) -> Self {
         let mut reads = vec![0; graph.values];
         for output in outputs {
             reads[output.0] += 1;
         }
         for node in graph.nodes.iter().rev() {
-            if node.outputs().any(|value| value != from.0 && reads[value] > 0) {
+            let is_needed = |value| reads[value] > 0 && !from.contains(&ValueId(value));
+            if node.outputs().any(is_needed) {
                 node.inputs.iter().for_each(|input| reads[input.0] += 1);
             }
         }

@@ -179,34 +179,40 @@ impl Model {
         })
     }
 
-    /// Whether `outputs` depend on the tokens only through `states`, an output `[batch, sequence,
-    /// width]`, so that [`run_on_states`](Self::run_on_states) can compute them.
+    /// Whether `outputs` depend on the tokens only through the outputs `given`, so that
+    /// [`run_on_parts`](Self::run_on_parts) can compute them.
     #[must_use]
-    pub fn reads_states(&self, states: OutputId, outputs: &[OutputId]) -> bool {
+    pub fn depend_only_on(&self, given: &[OutputId], outputs: &[OutputId]) -> bool {
         let is_own = |output: &OutputId| output.0 < self.outputs.len();
-        is_own(&states) && outputs.iter().all(is_own) && self.engine.reads_states(states, outputs)
+        let are_own = given.iter().chain(outputs).all(is_own);
+        are_own && self.engine.depend_only_on(given, outputs)
     }
 
-    /// Computes the requested outputs of parts of sequences, from the states of their tokens, each
-    /// with one row per part: what [`run`](Self::run) computes, after the states. Each part holds
-    /// `width` numbers per token, cut from a row of the output `states`.
+    /// Computes the requested outputs of parts of a sequence, each with one row per part, from
+    /// other outputs that were computed of the whole.
+    ///
+    /// `tokens` is an output `[batch, sequence, width]`, with a run of its numbers for each part:
+    /// `width` for each of its tokens. `whole` are outputs `[batch, width]`, each with its row.
     ///
     /// # Errors
-    /// [`Error::Failed`] for a part without tokens, or an output that needs more than the states.
-    pub fn run_on_states(
+    /// [`Error::Failed`] for a part without tokens, or an output that depends on more than what is
+    /// given.
+    pub fn run_on_parts(
         &self,
-        states: OutputId,
-        parts: &[&[f32]],
+        (tokens, parts): (OutputId, &[&[f32]]),
+        whole: &[(OutputId, &[f32])],
         outputs: &[OutputId],
     ) -> Result<Vec<Rows>> {
-        if !self.reads_states(states, outputs) {
-            return Err(failed("an output does not depend on the states alone"));
+        let given: Vec<OutputId> =
+            whole.iter().map(|(output, _)| *output).chain([tokens]).collect();
+        if !self.depend_only_on(&given, outputs) {
+            return Err(failed("an output depends on more than what is given"));
         }
-        let width = self.width(states);
+        let width = self.width(tokens);
         let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
         self.in_batches(&lengths, outputs, &|batch| {
             let batch: Vec<&[f32]> = batch.iter().map(|&index| parts[index]).collect();
-            self.engine.run_on_states(states, width, &batch, outputs)
+            self.engine.run_on_parts((tokens, width, &batch), whole, outputs)
         })
     }
 
@@ -252,40 +258,47 @@ impl Engine {
     fn run(&self, sequences: &[&[u32]], outputs: &[OutputId]) -> Result<Vec<Rows>> {
         let ids = input_ids(sequences).map_err(failed)?;
         match self {
-            Self::Own(network) => network.run(ValueId::INPUT, ids, sequences.len(), outputs),
+            Self::Own(network) => {
+                network.run(vec![(ValueId::INPUT, ids)], sequences.len(), outputs)
+            }
             #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
             Self::Tract(model) => model.run(sequences, outputs),
         }
     }
 
-    fn reads_states(&self, states: OutputId, outputs: &[OutputId]) -> bool {
+    fn depend_only_on(&self, given: &[OutputId], outputs: &[OutputId]) -> bool {
         match self {
             Self::Own(network) => {
-                let value = network.outputs[states.0].1;
-                network.graph.passes_through(value, &network.values(outputs))
+                network.graph.passes_through(&network.values(given), &network.values(outputs))
             }
             #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
             Self::Tract(_) => false,
         }
     }
 
-    /// The outputs for parts with equally many tokens, from their states.
-    fn run_on_states(
+    /// The outputs for parts with equally many tokens.
+    fn run_on_parts(
         &self,
-        states: OutputId,
-        width: usize,
-        parts: &[&[f32]],
+        (tokens, width, parts): (OutputId, usize, &[&[f32]]),
+        whole: &[(OutputId, &[f32])],
         outputs: &[OutputId],
     ) -> Result<Vec<Rows>> {
-        let tokens = parts.first().map_or(0, |first| first.len()) / width.max(1);
-        if tokens == 0 {
+        let count = parts.first().map_or(0, |first| first.len()) / width.max(1);
+        if count == 0 {
             return Err(failed("a part has no tokens"));
         }
         match self {
             Self::Own(network) => {
-                let shape = [parts.len(), tokens, width];
-                let value = Tensor::new(&shape, parts.concat()).map_err(failed)?;
-                network.run(network.outputs[states.0].1, value, parts.len(), outputs)
+                let value = |output: OutputId, shape: &[usize], numbers: Vec<f32>| {
+                    let tensor = Tensor::new(shape, numbers).map_err(failed)?;
+                    Ok((network.outputs[output.0].1, tensor))
+                };
+                let mut given = vec![value(tokens, &[parts.len(), count, width], parts.concat())?];
+                for (output, row) in whole {
+                    let numbers = row.repeat(parts.len());
+                    given.push(value(*output, &[parts.len(), row.len()], numbers)?);
+                }
+                network.run(given, parts.len(), outputs)
             }
             #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
             Self::Tract(_) => Err(failed("tract computes no parts")),
@@ -298,15 +311,14 @@ impl import::Network {
         outputs.iter().map(|id| self.outputs[id.0].1).collect()
     }
 
-    /// The rows of the outputs, computed from a value for `batch` sequences.
+    /// The rows of the outputs, computed from values for `batch` sequences.
     fn run(
         &self,
-        from: ValueId,
-        value: Tensor,
+        given: Vec<(ValueId, Tensor)>,
         batch: usize,
         outputs: &[OutputId],
     ) -> Result<Vec<Rows>> {
-        let tensors = self.graph.run(from, value, &self.values(outputs)).map_err(failed)?;
+        let tensors = self.graph.run(given, &self.values(outputs)).map_err(failed)?;
         tensors.iter().map(|tensor| rows(tensor, batch)).collect()
     }
 }

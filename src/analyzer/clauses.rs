@@ -1,20 +1,18 @@
 //! Reads the parts of a text: its clauses, with their topics, and its sentences.
 
-use std::ops::Range;
-
-use mizaj_model::{OutputId, Rows};
+use mizaj_model::Rows;
 
 use super::Analyzer;
 use crate::error::Result;
-use crate::heads::{ClauseLogits, RequestedOutputs};
+use crate::heads::{ClauseLogits, ClauseOutputs, RequestedOutputs};
 use crate::options::AnalyzeOptions;
 use crate::pipeline::EncodedText;
 use crate::span::Span;
-use crate::verdict::{MIXED_CONFIDENCE, MIXED_CONFIDENCE_IN_CONTEXT, SentenceVerdict, is_mixed};
+use crate::verdict::{SentenceVerdict, is_mixed};
 use crate::windows::Windows;
 
-/// The states of the tokens of each window; empty unless clauses are read from them.
-pub(super) type States = Rows;
+/// The summaries of the tokens of each window; empty unless clauses are read from them.
+pub(super) type Summaries = Rows;
 
 /// A part of a text.
 struct Part {
@@ -35,10 +33,8 @@ pub(super) struct Clauses {
 
 impl Clauses {
     /// Whether they disagree about the mood.
-    pub(super) fn disagree(&self, requested: &RequestedOutputs) -> bool {
-        let in_context = requested.states.is_some();
-        let confidence = if in_context { MIXED_CONFIDENCE_IN_CONTEXT } else { MIXED_CONFIDENCE };
-        is_mixed(&self.verdicts, confidence)
+    pub(super) fn disagree(&self) -> bool {
+        is_mixed(&self.verdicts)
     }
 }
 
@@ -47,7 +43,7 @@ impl Analyzer {
     #[inline(never)]
     pub(super) fn sentences(&self, text: &EncodedText<'_>) -> Result<Vec<SentenceVerdict>> {
         let requested = self.requested(&AnalyzeOptions::default())?;
-        let parts = self.parts(text, text.normalized.input.sentences(), &requested, None)?;
+        let parts = self.parts(text, text.normalized.input.sentences(), &requested)?;
         Ok(parts.into_iter().map(|part| part.verdict).collect())
     }
 
@@ -61,27 +57,25 @@ impl Analyzer {
     }
 
     /// The verdict on each clause of `text` that says something, and its topics if requested.
-    /// `windows`, `rows` and `states` are those of the whole text: a text of one clause is not read
-    /// again, and the network's heads read several from the states of their tokens.
+    /// `windows`, `outputs` and `summaries` are those of the whole text, in which a text of one
+    /// clause is read already.
     #[inline(never)]
     pub(super) fn clauses(
         &self,
         text: &EncodedText<'_>,
         windows: &Windows,
         requested: &RequestedOutputs,
-        rows: &[Rows],
-        states: &States,
+        outputs: &[Vec<f32>],
+        summaries: &Summaries,
     ) -> Result<Clauses> {
-        let parts = match text.normalized.input.clauses() {
-            [span] if self.is_one_clause(text, windows) => {
-                let outputs = rows.iter().map(|rows| windows.combine(rows)).collect();
-                vec![self.part(text, *span, windows, requested, outputs)]
+        let parts = match (text.normalized.input.clauses(), requested.clauses) {
+            ([span], _) if self.is_one_clause(text, windows) => {
+                vec![self.part(text, *span, windows, requested, outputs.to_vec())]
             }
-            spans => {
-                let states = requested.states.map(|output| (output, states.concat()));
-                let states = states.as_ref().map(|(output, states)| (*output, &states[..]));
-                self.parts(text, spans, &requested.mood_and_topics(), states)?
+            (spans, Some(reader)) => {
+                self.in_context(text, spans, requested, reader, outputs, summaries)?
             }
+            (spans, None) => self.parts(text, spans, &requested.mood_and_topics())?,
         };
         let mut clauses = Clauses::default();
         for part in parts.into_iter().filter(|part| !part.is_empty) {
@@ -92,30 +86,17 @@ impl Analyzer {
         Ok(clauses)
     }
 
-    /// Reads parts of `text` together: on their own, or from the `states` of all its tokens, if given,
-    /// so in the context of the others.
+    /// Reads parts of `text` together, each on its own.
     #[inline(never)]
     fn parts(
         &self,
         text: &EncodedText<'_>,
         spans: &[Span],
         requested: &RequestedOutputs,
-        states: Option<(OutputId, &[f32])>,
     ) -> Result<Vec<Part>> {
         let windows: Vec<Windows> = spans.iter().map(|span| self.within(*span, text)).collect();
-        let rows = match states {
-            None => {
-                let sequences = windows.iter().flat_map(|windows| windows.sequences(&text.tokens));
-                self.model.run(&sequences.collect::<Vec<_>>(), &requested.outputs)?
-            }
-            Some((output, states)) => {
-                let width = self.model.width(output);
-                let ranges = windows.iter().flat_map(|windows| &windows.ranges);
-                let cut = |range: &Range<usize>| states.get(range.start * width..range.end * width);
-                let parts: Vec<&[f32]> = ranges.filter_map(cut).collect();
-                self.model.run_on_states(output, &parts, &requested.outputs)?
-            }
-        };
+        let sequences = windows.iter().flat_map(|windows| windows.sequences(&text.tokens));
+        let rows = self.model.run(&sequences.collect::<Vec<_>>(), &requested.outputs)?;
         let mut rows: Vec<_> = rows.into_iter().map(Rows::into_iter).collect();
         let part = |(windows, &span): (&Windows, &Span)| {
             let outputs = rows.iter_mut().map(|rows| {
@@ -126,6 +107,40 @@ impl Analyzer {
             self.part(text, span, windows, requested, outputs)
         };
         Ok(windows.iter().zip(spans).map(part).collect())
+    }
+
+    /// Reads clauses of `text` from the summaries of their tokens, in the context of what the
+    /// network says of the whole text: `outputs`. Leaves out those without tokens.
+    #[inline(never)]
+    fn in_context(
+        &self,
+        text: &EncodedText<'_>,
+        spans: &[Span],
+        requested: &RequestedOutputs,
+        reader: ClauseOutputs,
+        outputs: &[Vec<f32>],
+        summaries: &Summaries,
+    ) -> Result<Vec<Part>> {
+        let (summaries, width) = (summaries.concat(), self.model.width(reader.summaries));
+        let clauses = spans.iter().filter_map(|span| {
+            let windows = self.within(*span, text);
+            let (first, last) = windows.ranges.first().zip(windows.ranges.last())?;
+            let tokens = summaries.get(first.start * width..last.end * width)?;
+            Some((*span, tokens, windows))
+        });
+        let clauses: Vec<_> = clauses.collect();
+        let tokens: Vec<&[f32]> = clauses.iter().map(|(_, tokens, _)| *tokens).collect();
+        let requested = requested.mood_and_topics();
+        let whole: Vec<_> =
+            requested.outputs.iter().copied().zip(outputs.iter().map(Vec::as_slice)).collect();
+        let read: Vec<_> =
+            [reader.mood].into_iter().chain(reader.topics).take(whole.len()).collect();
+        let rows = self.model.run_on_parts((reader.summaries, &tokens), &whole, &read)?;
+        let part = |(index, (span, _, windows)): (usize, &(Span, &[f32], Windows))| {
+            let outputs = rows.iter().filter_map(|rows| rows.get(index).cloned()).collect();
+            self.part(text, *span, windows, &requested, outputs)
+        };
+        Ok(clauses.iter().enumerate().map(part).collect())
     }
 
     /// The windows of the part of `text` inside `span`.

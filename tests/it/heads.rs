@@ -34,6 +34,12 @@ fn load(change: impl FnOnce(&mut Value)) -> Result<Analyzer, Error> {
     Analyzer::from_verified(bundle, AnalyzerOptions { cache_capacity: 10 })
 }
 
+/// How the network reads clauses from summaries.
+fn reader() -> Value {
+    let summaries = json!({"output": "summaries", "size": 14});
+    json!({"summaries": summaries, "mood": "clause_logits", "topics": "clause_topics"})
+}
+
 fn with_heads() -> Analyzer {
     load(|_| ()).unwrap()
 }
@@ -56,11 +62,9 @@ fn heads_say_what_their_words_say() {
 /// Effects of words do not depend on their neighbors here, so reading clauses in context changes
 /// nothing.
 #[test]
-fn clauses_read_from_the_states_of_the_tokens_say_what_they_say_alone() {
-    let states = |manifest: &mut Value| {
-        manifest["heads"]["states"] = json!({"output": "states", "size": 14});
-    };
-    let (mut alone, mut in_context) = (with_heads(), load(states).unwrap());
+fn clauses_read_from_the_summaries_of_the_tokens_say_what_they_say_alone() {
+    let reader = |manifest: &mut Value| manifest["heads"]["clauses"] = reader();
+    let (mut alone, mut in_context) = (with_heads(), load(reader).unwrap());
     let options = AnalyzeOptions { clauses: true, ..ALL };
     let long = "the slow slow service is bad; ".repeat(60);
     let texts = [
@@ -79,13 +83,20 @@ fn clauses_read_from_the_states_of_the_tokens_say_what_they_say_alone() {
 }
 
 #[test]
-fn the_states_must_be_all_that_other_outputs_read() {
-    for output in ["topics", "logits"] {
-        let size = if output == "topics" { 8 } else { 3 };
+fn clauses_must_depend_on_nothing_but_summaries_and_text() {
+    // The input is in no summary; the topics are not read for the mood; a width is wrong; there is
+    // no such output.
+    for (key, value) in [
+        ("summaries", json!({"output": "intent", "size": 2})),
+        ("mood", json!("clause_topics")),
+        ("summaries", json!({"output": "summaries", "size": 13})),
+        ("topics", json!("clause_places")),
+    ] {
         let error = load(|manifest| {
-            manifest["heads"]["states"] = json!({"output": output, "size": size});
+            manifest["heads"]["clauses"] = reader();
+            manifest["heads"]["clauses"][key] = value;
         });
-        assert_eq!(error.unwrap_err().code(), ErrorCode::BundleInvalid, "{output}");
+        assert_eq!(error.unwrap_err().code(), ErrorCode::BundleInvalid, "{key}");
     }
 }
 

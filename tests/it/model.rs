@@ -299,7 +299,7 @@ fn heads_give_the_same_bits_together_alone_and_in_a_batch() {
 }
 
 #[test]
-fn outputs_of_the_states_of_all_tokens_are_those_of_the_text() {
+fn outputs_are_computed_from_outputs_that_they_depend_on() {
     let model = Model::from_onnx(WITH_HEADS).unwrap();
     let output = |name| model.output(name).unwrap();
     let (states, outputs) = (output("states"), ["logits", "topics", "intent"].map(output));
@@ -308,17 +308,23 @@ fn outputs_of_the_states_of_all_tokens_are_those_of_the_text() {
     let expected = model.run(&batch, &outputs).unwrap();
     let rows = model.run(&batch, &[states]).unwrap().remove(0);
     let parts: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
-    assert_eq!(model.run_on_states(states, &parts, &outputs).unwrap(), expected);
+    let read = |parts: &[&[f32]]| model.run_on_parts((states, parts), &[], &outputs);
+    assert_eq!(read(&parts).unwrap(), expected);
     // A part of a text is read from fewer states.
     let longest = (0..parts.len()).max_by_key(|&index| parts[index].len()).unwrap();
     let (rest, width) = (parts[longest], model.width(states));
     let half = &rest[..rest.len() / 2 / width * width];
-    assert_ne!(model.run_on_states(states, &[half], &outputs).unwrap()[0][0], expected[0][longest]);
-    // The input is no state, and a head is not what the others read.
-    assert!(!model.reads_states(output("topics"), &outputs));
-    assert!(model.run_on_states(output("logits"), &parts, &outputs).is_err());
-    assert!(model.run_on_states(states, &[&[]], &outputs).is_err());
-    assert!(model.run_on_states(states, &[&rest[1..]], &outputs).is_err());
+    assert_ne!(read(&[half]).unwrap()[0][0], expected[0][longest]);
+    // What is given of the whole is not computed again.
+    let whole = [(outputs[0], &[1.0, 2.0, 3.0][..])];
+    let given = model.run_on_parts((states, &parts), &whole, &outputs).unwrap();
+    assert!(given[0].iter().all(|row| row[..] == [1.0, 2.0, 3.0]));
+    assert_eq!(given[1..], expected[1..]);
+    // The topics are not what the others depend on.
+    assert!(!model.depend_only_on(&[output("topics")], &outputs));
+    assert!(model.run_on_parts((output("logits"), &parts), &[], &outputs).is_err());
+    assert!(read(&[&[]]).is_err());
+    assert!(read(&[&rest[1..]]).is_err());
 }
 
 #[test]

@@ -48,7 +48,10 @@ HEADS = {
 
 
 def network_with_heads() -> ModelProto:
-    """The means of the words' effects, for each output; the states of the tokens are their words' effects."""
+    """The means of the words' effects, for each output; the summaries of the tokens are their words' effects.
+
+    A clause says what its words say: nothing is added of its text, but the text is read.
+    """
     heads = [HEADS.get(word, OTHER) for word in WORDS]
     tables = {
         "logits": list(WORDS.values()),
@@ -59,16 +62,25 @@ def network_with_heads() -> ModelProto:
     effects = np.concatenate([np.array(table, dtype=np.float32) for table in tables.values()], axis=1)
     stored = [numpy_helper.from_array(effects, "effects")]
     nodes = [
-        helper.make_node("Gather", ["effects", "input_ids"], ["states"]),
-        helper.make_node("ReduceMean", ["states"], ["means"], axes=[1], keepdims=0),
+        helper.make_node("Gather", ["effects", "input_ids"], ["summaries"]),
+        helper.make_node("ReduceMean", ["summaries"], ["means"], axes=[1], keepdims=0),
     ]
-    shapes, start = {"states": ["batch", "sequence", effects.shape[1]]}, 0
+    shapes, start = {"summaries": ["batch", "sequence", effects.shape[1]]}, 0
     for name, table in tables.items():
         places = np.arange(start, start + len(table[0]))
         start += len(table[0])
         stored.append(numpy_helper.from_array(places, f"{name}.places"))
         nodes.append(helper.make_node("Gather", ["means", f"{name}.places"], [name], axis=1))
         shapes[name] = ["batch", len(table[0])]
+    stored.append(numpy_helper.from_array(np.zeros(1, dtype=np.float32), "nothing"))
+    for name in ("logits", "topics"):
+        own, added, clause = f"clause.{name}.own", f"clause.{name}.added", f"clause_{name}"
+        nodes += [
+            helper.make_node("Gather", ["means", f"{name}.places"], [own], axis=1),
+            helper.make_node("Mul", [name, "nothing"], [added]),
+            helper.make_node("Add", [own, added], [clause]),
+        ]
+        shapes[clause] = shapes[name]
     outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
     ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "sequence"])
     return finish(helper.make_graph(nodes, "tiny", [ids], outputs, stored))

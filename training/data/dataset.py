@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from data.corpus import Row
 
 @dataclass(frozen=True)
 class Dataset:
-    """n texts as token ids, without the texts. Every array but `ids` and `offsets` has n rows.
+    """n texts as token ids, without the texts. Every array but the first four has n rows.
 
     People's labels are in `label`, `topics`, `intent` and `signals` (-1: not labeled). The teacher's are in
     the arrays that begin with `soft` (NaN in `soft_mood`: not labeled).
@@ -21,6 +21,8 @@ class Dataset:
 
     ids: np.ndarray  # uint16 [tokens]: the ids of all texts, concatenated
     offsets: np.ndarray  # int64 [n + 1]: text i is ids[offsets[i]:offsets[i + 1]]
+    clauses: np.ndarray  # uint8 [clauses, 2]: the tokens [start, end) of each clause of a text that has several
+    clause_offsets: np.ndarray  # int64 [n + 1]: text i has clauses[clause_offsets[i]:clause_offsets[i + 1]]
     label: np.ndarray  # int8: index into LABELS, MIXED or NO_LABEL
     topics: np.ndarray  # int8 [n, 15]: 0 absent, else 1 + index into LABELS
     intent: np.ndarray  # int8: index into INTENTS
@@ -57,17 +59,21 @@ class Dataset:
 
     def select(self, index: np.ndarray) -> Dataset:
         """The texts of `index`, in its order."""
-        parts = [self.ids[self.offsets[i] : self.offsets[i + 1]] for i in index]
-        offsets = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
-        rest = {f.name: getattr(self, f.name)[index] for f in fields(self) if f.name not in ("ids", "offsets")}
-        return Dataset(ids=np.concatenate(parts) if parts else self.ids[:0], offsets=offsets, **rest)
+        ids, offsets = ragged([self.ids[slice(*self.offsets[i : i + 2])] for i in index], self.ids[:0])
+        ranges = [self.clauses[slice(*self.clause_offsets[i : i + 2])] for i in index]
+        clauses, clause_offsets = ragged(ranges, self.clauses[:0])
+        rest = {name: getattr(self, name)[index] for name in PER_TEXT}
+        return Dataset(ids, offsets, clauses, clause_offsets, **rest)
 
     def shortened(self, longest: int) -> Dataset:
         """The same texts, each cut to its first `longest` tokens."""
         kept = np.arange(len(self.ids)) - np.repeat(self.offsets[:-1], self.lengths) < longest
         offsets = np.concatenate([[0], np.cumsum(np.minimum(self.lengths, longest))]).astype(np.int64)
-        rest = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("ids", "offsets")}
-        return Dataset(ids=self.ids[kept], offsets=offsets, **rest)
+        ends = np.minimum(self.clauses, longest)
+        remain = ends[:, 0] < ends[:, 1]
+        clause_offsets = np.concatenate([[0], np.cumsum(remain)])[self.clause_offsets]
+        rest = {name: getattr(self, name) for name in PER_TEXT}
+        return Dataset(self.ids[kept], offsets, ends[remain], clause_offsets, **rest)
 
     def save(self, path: Path) -> None:
         """Write to `path` atomically."""
@@ -80,6 +86,22 @@ class Dataset:
         """Read what `save` wrote."""
         with np.load(path) as stored:
             return Dataset(**{f.name: stored[f.name] for f in fields(Dataset)})
+
+
+PER_TEXT = [f.name for f in fields(Dataset)][4:]
+"""The arrays that have a row for each text."""
+
+
+def ragged(parts: Sequence[np.ndarray], empty: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The concatenated parts (`empty` without any), and where each begins: int64 [parts + 1]."""
+    offsets = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+    return np.concatenate(parts) if len(parts) else empty, offsets
+
+
+def clause_ranges(clauses: list[list[int]], max_tokens: int) -> np.ndarray:
+    """The token ranges uint8 [clauses, 2] of a text cut to `max_tokens` (at most 255); none unless there are several."""
+    cut = [(start, min(end, max_tokens)) for start, end in clauses if start < min(end, max_tokens)]
+    return np.array(cut if len(cut) > 1 else [], dtype=np.uint8).reshape(-1, 2)
 
 
 def equal_length_batches(lengths: np.ndarray, rows: int, tokens: int) -> Iterator[np.ndarray]:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
@@ -25,8 +25,16 @@ class TextStages:
     preprocess: dict[str, Any] = field(default_factory=dict)
 
 
-def encode_texts(texts: Sequence[str], stages: TextStages) -> tuple[list[list[int]], list[str]]:
-    """Token ids and detected language of each text."""
+class Encoded(NamedTuple):
+    """What the network reads of a text."""
+
+    ids: list[int]
+    clauses: list[list[int]]  # the tokens [start, end) of each clause
+    language: str  # detected
+
+
+def encode_texts(texts: Sequence[str], stages: TextStages) -> list[Encoded]:
+    """Each text, encoded."""
     with tempfile.TemporaryDirectory() as folder:
         source, settings, target = (Path(folder) / name for name in ("texts.jsonl", "preprocess.json", "ids.jsonl"))
         write_json_lines(source, ({"text": text, "row": row} for row, text in enumerate(texts)))
@@ -35,15 +43,13 @@ def encode_texts(texts: Sequence[str], stages: TextStages) -> tuple[list[list[in
         command += ["--tokenizer", stages.tokenizer, "--language-model", stages.language]
         with open(target, "wb") as write:
             subprocess.run(command, stdout=write, check=True)
-        ids: list[list[int]] = []
-        languages: list[str] = []
+        encoded: list[Encoded] = []
         with open(target, encoding="utf-8") as file:
             for row, line in enumerate(tqdm(file, desc="encoded", total=len(texts), mininterval=5)):
                 record = json.loads(line)
                 if record["row"] != row:
                     raise RuntimeError(f"mizaj left out row {row}")
-                ids.append(record["ids"])
-                languages.append(record["language"])
-    if len(ids) != len(texts):
-        raise RuntimeError(f"mizaj returned {len(ids)} of {len(texts)} rows")
-    return ids, languages
+                encoded.append(Encoded(record["ids"], record["clauses"], record["language"]))
+    if len(encoded) != len(texts):
+        raise RuntimeError(f"mizaj returned {len(encoded)} of {len(texts)} rows")
+    return encoded

@@ -17,16 +17,14 @@ import numpy as np
 
 from data.collect import role_of, unique
 from data.corpus import Row, load_config, read_rows
-from data.dataset import Dataset, text_columns
-from data.encode import TextStages, encode_texts
+from data.dataset import Dataset, clause_ranges, ragged, text_columns
+from data.encode import Encoded, TextStages, encode_texts
 from data.held_out import HeldOut
 from data.labels import NO_LABEL, SIGNALS, TOPICS
 from data.soft import SoftLabels, read_soft
 from data.sources import Source, load_sources
 
 FILES = ("panel", "validation", "test", "train")
-EMPTY = [1]
-"""Ids of a panel text without tokens: the unknown piece, so that no row is lost."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +42,24 @@ def labeled(rows: Sequence[Row], soft: SoftLabels) -> list[Row]:
     return [row for row, one, other in zip(rows, taught, said, strict=True) if one or other]
 
 
+def read_as_unknown_if_empty(encoded: Sequence[Encoded]) -> list[Encoded]:
+    """A text without tokens as the unknown piece, so that no row of the panel is lost."""
+    return [one if one.ids else one._replace(ids=[1]) for one in encoded]
+
+
 def build_dataset(
     rows: Sequence[Row],
-    ids: list[list[int]],
-    detected: list[str],
+    encoded: Sequence[Encoded],
     max_tokens: int,
     soft: SoftLabels,
     sources: dict[str, Source],
 ) -> Dataset:
     """The rows that have at least one token, cut to `max_tokens`, with the teacher's labels."""
-    kept = [i for i, one in enumerate(ids) if one]
-    parts = [np.array(ids[i][:max_tokens], dtype=np.uint16) for i in kept]
+    kept = [i for i, one in enumerate(encoded) if one.ids]
+    texts = [encoded[i] for i in kept]
+    ids, offsets = ragged([np.array(one.ids[:max_tokens], dtype=np.uint16) for one in texts], np.zeros(0, np.uint16))
+    ranges = [clause_ranges(one.clauses, max_tokens) for one in texts]
+    clauses, clause_offsets = ragged(ranges, np.zeros((0, 2), np.uint8))
     mine = [rows[i] for i in kept]
     unknown = {
         "topics": (NO_LABEL,) * len(TOPICS),
@@ -67,10 +72,12 @@ def build_dataset(
         return np.array([unknown[name] if (v := getattr(row, name)) is None else v for row in mine], dtype=np.int8)
 
     return Dataset(
-        ids=np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint16),
-        offsets=np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64),
+        ids=ids,
+        offsets=offsets,
+        clauses=clauses,
+        clause_offsets=clause_offsets,
         role=np.array([role_of(row, sources) for row in mine], dtype=np.str_),
-        detected=np.array([detected[i] for i in kept], dtype=np.str_),
+        detected=np.array([one.language for one in texts], dtype=np.str_),
         **{name: column(name) for name in unknown},
         **soft.of(mine),
         **text_columns(mine),
@@ -110,9 +117,10 @@ def main() -> None:
         splits = {"train": own_rows(arguments.train, validation), "validation": validation}
     splits["train"] = labeled(splits["train"], soft)
     for name, rows in splits.items():
-        ids, detected = encode_texts([row.text for row in rows], stages)
-        ids = [one or EMPTY for one in ids] if name == "panel" else ids
-        data = build_dataset(rows, ids, detected, config.max_tokens, soft, sources)
+        encoded = encode_texts([row.text for row in rows], stages)
+        if name == "panel":
+            encoded = read_as_unknown_if_empty(encoded)
+        data = build_dataset(rows, encoded, config.max_tokens, soft, sources)
         data.save(arguments.out / f"{name}.npz")
         mean = float(data.lengths.mean()) if len(data) else 0.0
         print(

@@ -31,8 +31,8 @@ from data.panel import ANNOTATED, LEFT_OUT, PanelRow
 from data.prepare import PrepareConfig
 from export.calibration import calibration_error, certainty_threshold, fit_temperature
 from export.heads import heads_table
-from export.onnx_graph import quantized_copy, to_onnx
-from student.model import Classic, Logits, Network, build
+from export.onnx_graph import CLAUSE_MOOD, CLAUSE_TOPICS, quantized_copy, to_onnx
+from student.model import Classic, Network, build
 from student.predict import answers_from, logits_of
 from student.train import Measure, Recipe, tokenizer_facts
 
@@ -68,9 +68,15 @@ class ExportConfig:
 
 def outputs_of(network: Network, ids: torch.Tensor) -> dict[str, np.ndarray]:
     """PyTorch's outputs by their names in the graph, each [n, width]."""
-    output = network(ids)
-    heads = output._asdict() if isinstance(output, Logits) else {"mood": output}
-    return {"logits" if name == "mood" else name: value.flatten(1).numpy() for name, value in heads.items()}
+    if isinstance(network, Classic):
+        return {"logits": network(ids).numpy()}
+    states = network.states(ids)
+    output = network.answer(states)
+    heads = {"logits" if name == "mood" else name: value for name, value in output._asdict().items()}
+    if network.heads.clauses:
+        clause = network.heads.clause(states, output)
+        heads |= {CLAUSE_MOOD: clause.mood, CLAUSE_TOPICS: clause.topics}
+    return {name: value.flatten(1).numpy() for name, value in heads.items()}
 
 
 def worst_difference(model: onnx.ModelProto, network: Network, sequences: Sequence[Sequence[int]]) -> float:
@@ -177,18 +183,18 @@ def calibrate(logits: np.ndarray, measure: Measure) -> dict[str, Any]:
 
 
 def annotated_heads(
-    logits: dict[str, np.ndarray], network: Network, data: Dataset, knows_parts: bool
+    logits: dict[str, np.ndarray], network: Network, data: Dataset, knows_clauses: bool
 ) -> dict[str, Any]:
     """The manifest's heads, fitted on the annotated rows of `data`; empty without heads or such rows.
 
-    `knows_parts`: they have learned to read parts of a text.
+    `knows_clauses`: the network has learned to read them.
     """
     index = np.flatnonzero(data.role == ANNOTATED_ROLE)
     if isinstance(network, Classic) or not len(index):
         return {}
     parts = {name: values[index] for name, values in logits.items()}
-    state_size = network.features if knows_parts else None
-    return {"heads": heads_table(parts, data.select(index), 2 * network.heads.mood.in_features, state_size)}
+    rank = network.heads.rank if knows_clauses else None
+    return {"heads": heads_table(parts, data.select(index), 2 * network.heads.mood.in_features, rank)}
 
 
 def describe_file(path: Path) -> dict[str, Any]:
@@ -263,11 +269,11 @@ def main() -> None:
     if arguments.golden:
         texts = [line for line in arguments.golden_texts.read_text(encoding="utf-8").splitlines() if line]
         stages = TextStages(arguments.mizaj, arguments.tokenizer, arguments.language_model, preparing.preprocess)
-        ids, languages = encode_texts(texts, stages)
-        kept = [i for i, one in enumerate(ids) if one]
-        ids = [ids[i][: preparing.max_tokens] for i in kept]
+        kept = [(text, one) for text, one in zip(texts, encode_texts(texts, stages), strict=True) if one.ids]
+        ids = [one.ids[: preparing.max_tokens] for _, one in kept]
         sequences += ids
-        golden = golden_records(rounded, [texts[i] for i in kept], ids, [languages[i] for i in kept], config.name)
+        languages = [one.language for _, one in kept]
+        golden = golden_records(rounded, [text for text, _ in kept], ids, languages, config.name)
     worst = worst_difference(model, rounded, sequences)
     print(f"ONNX against PyTorch: {worst:.1e} at most, on {len(sequences)} sequences")
     if not worst <= CLOSE:
@@ -276,7 +282,7 @@ def main() -> None:
     manifest |= {"labels": list(LABELS), "languages": list(LANGUAGES), "maxTokens": preparing.max_tokens}
     manifest |= calibrate(logits["mood"], measure)
     manifest |= {"preprocess": preparing.preprocess} | annotated_heads(
-        logits, network, measure.data, training.joined > 0
+        logits, network, measure.data, training.joined + training.clauses > 0
     )
     write_bundle(arguments.out, model, arguments.tokenizer, arguments.language_model, manifest)
     if arguments.golden:

@@ -9,7 +9,7 @@ import numpy as np
 from data.dataset import Dataset
 from data.labels import INTENTS, NO_LABEL, SIGNALS, TOPICS
 from export.calibration import best_temperature, best_threshold, precise_threshold, sigmoid, softmax
-from export.onnx_graph import STATE_OUTPUT
+from export.onnx_graph import CLAUSE_MOOD, CLAUSE_TOPICS, SUMMARIES
 
 ENOUGH = 60
 """The least number of annotated rows with a topic for it to get its own threshold."""
@@ -83,15 +83,14 @@ def signals_head(logits: np.ndarray, truth: np.ndarray) -> dict[str, Any]:
     return head | {"thresholdByLabel": single}
 
 
-def heads_table(
-    logits: dict[str, np.ndarray], data: Dataset, vector_size: int, state_size: int | None
-) -> dict[str, Any]:
+def heads_table(logits: dict[str, np.ndarray], data: Dataset, vector_size: int, rank: int | None) -> dict[str, Any]:
     """The whole table, from the heads' logits on the annotated rows `data`.
 
-    With a `state_size`, the engine reads clauses from the states of their tokens, which the heads must have learned.
+    With the `rank` of the summaries, the engine reads clauses from these, which the network must have learned.
     """
-    states = {"states": {"output": STATE_OUTPUT, "size": state_size}} if state_size else {}
-    return states | {
+    summaries = {"output": SUMMARIES, "size": rank}
+    clauses = {"clauses": {"summaries": summaries, "mood": CLAUSE_MOOD, "topics": CLAUSE_TOPICS}} if rank else {}
+    return clauses | {
         "topics": topics_head(logits["topics"], data.topics),
         "intent": intent_head(logits["intent"], data.intent),
         "signals": signals_head(logits["signals"], data.signals),

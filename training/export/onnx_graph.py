@@ -1,10 +1,11 @@
 """Trained networks -> ONNX graphs, written by hand: `input_ids` int64 [batch, sequence] -> `logits` float32 [batch, 3].
 
 Networks with all heads also have the outputs `topics` [batch, 60] (four logits per topic: absent, then the
-moods), `intent` [batch, 6], `signals` [batch, 2], `vector` [batch, 2 * dense] and `states`
-[batch, sequence, features]. The mood does not depend on the other heads, so an engine that needs only the mood
-computes nothing else. All other outputs depend on the input only through `states`, so an engine can read parts of
-a text from the states of their tokens.
+moods), `intent` [batch, 6], `signals` [batch, 2] and `vector` [batch, 2 * dense]. The mood does not depend on the
+other heads, so an engine that needs only the mood computes nothing else. With a label attention there are also
+`summaries` [batch, sequence, rank], `clause_logits` [batch, 3] and `clause_topics` [batch, 60]. The last two read
+the text as one clause. They depend on the input only through `summaries`, `logits` and `topics`, so an engine can
+read each clause of a text from the summaries of its tokens and the text's own logits.
 
 Large weights are int8 with one scale per output channel (DequantizeLinear). The metadata
 `mizaj.products` = `integer` asks the engine to multiply them with input rounded to 16 bits, in whole
@@ -26,7 +27,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 from data.labels import INTENTS, SIGNALS, TOPICS
-from student.model import CLASSES, STATES, Classic, Heads, LabelAttention, Network, Student, Transformer
+from student.model import CLASSES, STATES, Classic, ClauseReader, Heads, LabelAttention, Network, Student, Transformer
 from teachers.e5 import Layer
 
 OPSET = 17
@@ -35,8 +36,8 @@ BLOCK = 32
 """The number of values of a 4-bit table that share a scale, as in the file of the transformer's initial weights."""
 CUT_OFF = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.75, 0.7)
 """Shares of a block's largest value that are tried as the largest value of its 4-bit form."""
-STATE_OUTPUT = "states"
-"""The output with the states of the tokens, from which the engine can read parts of a text."""
+SUMMARIES, CLAUSE_MOOD, CLAUSE_TOPICS = "summaries", "clause_logits", "clause_topics"
+"""The outputs by which clauses are read."""
 QUANTIZED_FROM = 4096
 """Weights with fewer elements stay float32: their size does not matter."""
 
@@ -175,41 +176,87 @@ class Graph:
         self.linear("dense2", second, hidden, output="logits")
         return {"logits": CLASSES}
 
-    def heads(self, heads: Heads, source: str) -> dict[str, int]:
-        """All heads on the pooled `source`, and on the states; the outputs and their widths."""
+    def heads(self, heads: Heads, source: str, details: str) -> dict[str, int]:
+        """The mood on the pooled `source`, the others on its part `details` and on the states; the outputs and their widths."""
         mood = self.node("Relu", [self.linear("mood_dense", heads.mood_dense, source)], "mood_dense.relu")
-        detail = self.node("Relu", [self.linear("detail_dense", heads.detail_dense, source)], "detail_dense.relu")
+        detail = self.node("Relu", [self.linear("detail_dense", heads.detail_dense, details)], "detail_dense.relu")
         self.linear("mood", heads.mood, mood, output="logits")
-        shown, others = detail, (heads.topics, heads.intent, heads.signals)
-        weights = [head.weight for head in others]
-        if heads.label_attention:
-            means = self.label_means(heads.label_attention)
-            shown = self.node("Concat", [detail, means], "shown", axis=1)
-            # The matrices are mostly zeros, which cost nothing in the download.
-            pairs = zip(weights, heads.label_attention.matrices(), strict=True)
-            weights = [torch.cat([weight, more.T], dim=1) for weight, more in pairs]
-        for name, head, weight in zip(("topics", "intent", "signals"), others, weights, strict=True):
-            stored = self.store(f"{name}_head.weight", weight.detach().numpy())
+        more = self.label_logits(heads.label_attention) if heads.label_attention else {}
+        for name, head in (("topics", heads.topics), ("intent", heads.intent), ("signals", heads.signals)):
+            stored = self.store(f"{name}_head.weight", head.weight.detach().numpy())
             bias = self.store(f"{name}_head.bias", head.bias.detach().numpy())
-            self.node("Gemm", [shown, stored, bias], name, transB=1)
+            logits = self.node("Gemm", [detail, stored, bias], f"{name}_head" if more else name, transB=1)
+            if more:
+                self.node("Add", [logits, more[name]], name)
         self.node("Concat", [mood, detail], "vector", axis=1)
         widths = {"logits": CLASSES, "topics": len(TOPICS) * STATES, "intent": len(INTENTS), "signals": len(SIGNALS)}
-        return widths | {"vector": 2 * heads.mood.in_features}
+        widths |= {"vector": 2 * heads.mood.in_features}
+        return widths | (self.clauses(heads.clauses) if heads.clauses else {})
 
-    def label_means(self, attention: LabelAttention) -> str:
-        """The mean of the tokens for every label, [batch, labels * rank]."""
+    def label_logits(self, attention: LabelAttention) -> dict[str, str]:
+        """What the tokens add to the logits of topics, intent and signals, each [batch, logits]."""
         weight = self.weight("labels.summary.weight", attention.summary.weight.detach().numpy().T, axis=1)
-        summaries = self.node("MatMul", [STATE_OUTPUT, weight], "labels.summaries")
-        queries = self.store("labels.queries.weight", attention.queries.weight.detach().numpy().T)
-        agreement = self.node("MatMul", [summaries, queries], "labels.agreement")
-        return self.attended("labels.means", summaries, agreement)
+        self.node("MatMul", ["states", weight], SUMMARIES)
+        means = self.means_of_summaries("labels", attention.queries)
+        topics, intent, signals = attention.LABELS
+        others = self.slice(means, topics, sum(attention.LABELS))
+        weights = self.store("labels.others.weight", attention.others.detach().numpy())
+        products = self.node("Mul", [others, weights], "labels.others.product")
+        rank = self.store("labels.rank", np.array([2]))
+        sums = self.node("ReduceSum", [products, rank], "labels.others", keepdims=0)
+        return {
+            "topics": self.topics_of("labels", means, attention.topics),
+            "intent": self.slice(sums, 0, intent),
+            "signals": self.slice(sums, intent, intent + signals),
+        }
 
-    def attended(self, name: str, states: str, agreement: str) -> str:
-        """The means of the states by the softmax of each agreement with the tokens, [batch, agreements * features]."""
+    def clauses(self, reader: ClauseReader) -> dict[str, int]:
+        """The mood and topics of a clause; the outputs and their widths."""
+        means = self.means_of_summaries("clause", reader.queries)
+        count = len(reader.topics)
+        of_topics = self.topics_of("clause", means, reader.topics)
+        of_mood = self.node("Flatten", [self.slice(means, count, count + 1)], "clause.mood_mean", axis=1)
+        for source, own, share, bias, output in (
+            ("topics", of_topics, reader.topics_share, reader.topics_bias, CLAUSE_TOPICS),
+            ("logits", self.linear("clause.mood", reader.mood, of_mood), reader.mood_share, None, CLAUSE_MOOD),
+        ):
+            stored = self.store(f"{output}.share", share.detach().numpy().reshape(-1))
+            added = self.node("Mul", [source, stored], f"{output}.text")
+            if bias is not None:
+                added = self.node(
+                    "Add", [added, self.store(f"{output}.bias", bias.detach().numpy().reshape(-1))], f"{output}.both"
+                )
+            self.node("Add", [own, added], output)
+        return {CLAUSE_MOOD: CLASSES, CLAUSE_TOPICS: count * STATES}
+
+    def means_of_summaries(self, name: str, queries: nn.Linear) -> str:
+        """For each query, the mean of the summaries of the tokens that it looks for, [batch, queries, rank]."""
+        weight = self.store(f"{name}.queries.weight", queries.weight.detach().numpy().T)
+        return self.means(f"{name}.means", SUMMARIES, self.node("MatMul", [SUMMARIES, weight], f"{name}.agreement"))
+
+    def topics_of(self, name: str, means: str, weights: torch.Tensor) -> str:
+        """The logits of topics [batch, topics * states] from the means of each, by weights [topics, states, rank]."""
+        rows = self.node(
+            "Unsqueeze", [self.slice(means, 0, len(weights)), self.store(f"{name}.row", np.array([2]))], f"{name}.rows"
+        )
+        stored = self.store(f"{name}.topics.weight", weights.detach().numpy().transpose(0, 2, 1))
+        return self.node(
+            "Flatten", [self.node("MatMul", [rows, stored], f"{name}.topics.product")], f"{name}.topics", axis=1
+        )
+
+    def slice(self, source: str, start: int, end: int) -> str:
+        """The part of the second axis from `start` to `end`."""
+        name = f"{source}.{start}-{end}"
+        bounds = [
+            self.store(f"{name}.{part}", np.array([at])) for part, at in (("start", start), ("end", end), ("axis", 1))
+        ]
+        return self.node("Slice", [source, *bounds], name)
+
+    def means(self, name: str, states: str, agreement: str) -> str:
+        """The means of the states by the softmax of each agreement with the tokens, [batch, agreements, features]."""
         shares = self.node("Softmax", [agreement], f"{name}.shares", axis=1)
         across = self.node("Transpose", [shares], f"{name}.across", perm=[0, 2, 1])
-        means = self.node("MatMul", [across, states], f"{name}.means")
-        return self.node("Flatten", [means], name, axis=1)
+        return self.node("MatMul", [across, states], name)
 
     def dense(self, name: str, weight: torch.Tensor, bias: torch.Tensor, source: str) -> str:
         """[..., in] -> [..., out], for weights [out, in]."""
@@ -256,13 +303,13 @@ class Graph:
         return self.norm(f"{name}.oln", layer.oln, self.node("Add", [between, narrow], f"{name}.sum"), output)
 
     def finish(
-        self, name: str, outputs: dict[str, int], features: int | None = None, opset: int = OPSET
+        self, name: str, outputs: dict[str, int], rank: int | None = None, opset: int = OPSET
     ) -> onnx.ModelProto:
-        """The checked model with these outputs, float32 [batch, width], and states of this many features, if any."""
+        """The checked model with these outputs, float32 [batch, width], and summaries of this rank, if any."""
         ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "sequence"])
         shapes = {key: ["batch", width] for key, width in outputs.items()}
-        if features:
-            shapes[STATE_OUTPUT] = ["batch", "sequence", features]
+        if rank:
+            shapes[SUMMARIES] = ["batch", "sequence", rank]
         made = [helper.make_tensor_value_info(key, TensorProto.FLOAT, shape) for key, shape in shapes.items()]
         graph = helper.make_graph(self.nodes, name, [ids], made, self.stored)
         opsets = [helper.make_opsetid("", opset)]
@@ -293,15 +340,16 @@ def student_graph(network: Student) -> onnx.ModelProto:
         beside = graph.node("Transpose", [both], f"{both}.beside", perm=[0, 2, 1, 3])
         states = graph.node("Reshape", [beside, join], f"{both}.joined")
     features = graph.node("Concat", [states, pieces], "features", axis=2)
-    states = graph.node("Transpose", [features], STATE_OUTPUT, perm=[1, 0, 2])
+    states = graph.node("Transpose", [features], "states", perm=[1, 0, 2])
     # No bias: it would be the same for every token, and the softmax would cancel it.
     weight = network.attention.weight.detach().numpy().T
     agreement = graph.node("MatMul", [states, graph.store("attention.weight", weight)], "attention")
-    pooled = [graph.attended("attended", states, agreement)]
-    pooled.append(graph.node("ReduceMax", [states], "maximum", axes=[1], keepdims=0))
-    pooled.append(graph.node("ReduceMean", [states], "mean", axes=[1], keepdims=0))
-    sentence = graph.node("Concat", pooled, "sentence", axis=1)
-    return graph.finish("student", graph.heads(network.heads, sentence), network.features)
+    attended = graph.node("Flatten", [graph.means("attended.means", states, agreement)], "attended", axis=1)
+    maximum = graph.node("ReduceMax", [states], "maximum", axes=[1], keepdims=0)
+    mean = graph.node("ReduceMean", [states], "mean", axes=[1], keepdims=0)
+    sentence = graph.node("Concat", [attended, maximum, mean], "sentence", axis=1)
+    details = graph.node("Concat", [maximum, mean], "details", axis=1)
+    return graph.finish("student", graph.heads(network.heads, sentence, details), network.heads.rank)
 
 
 def transformer_graph(network: Transformer) -> onnx.ModelProto:
@@ -321,14 +369,15 @@ def transformer_graph(network: Transformer) -> onnx.ModelProto:
     places = graph.node("Slice", [positions, begin, ends, along], "places")
     states = graph.norm("norm", network.norm, graph.node("Add", [pieces, places], "placed"))
     for number, layer in enumerate(network.layers, 1):
-        output = STATE_OUTPUT if number == len(network.layers) else None
+        output = "states" if number == len(network.layers) else None
         states = graph.transformer_layer(f"layer{number}", layer, states, output)
     pooled = [
         graph.node("ReduceMean", [states, graph.store("tokens", np.array([1]))], "mean", keepdims=0),
         graph.node("ReduceMax", [states, "tokens"], "maximum", keepdims=0),
     ]
-    outputs = graph.heads(network.heads, graph.node("Concat", pooled, "sentence", axis=1))
-    return graph.finish("transformer", outputs, network.features, OPSET_WITH_GELU)
+    sentence = graph.node("Concat", pooled, "sentence", axis=1)
+    outputs = graph.heads(network.heads, sentence, sentence)
+    return graph.finish("transformer", outputs, network.heads.rank, OPSET_WITH_GELU)
 
 
 GRAPHS = {Classic: classic_graph, Student: student_graph, Transformer: transformer_graph}

@@ -38,11 +38,11 @@ from data.panel import (
     panel_rows,
     rows_of,
 )
-from data.prepare import EMPTY, build_dataset
+from data.prepare import build_dataset, read_as_unknown_if_empty
 from data.soft import read_soft
 from data.sources import load_sources
 from export.calibration import calibration_error, sigmoid, softmax
-from export.onnx_graph import STATE_OUTPUT
+from export.onnx_graph import SUMMARIES
 from student.model import STATES
 from student.scores import (
     Answers,
@@ -86,7 +86,7 @@ def run_network(path: Path, data: Dataset) -> dict[str, np.ndarray]:
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     session = onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-    names = [output.name for output in session.get_outputs() if output.name not in ("vector", STATE_OUTPUT)]
+    names = [output.name for output in session.get_outputs() if output.name not in ("vector", SUMMARIES)]
     out: dict[str, np.ndarray] = {}
     for index in equal_length_batches(data.lengths, 256, 8192):
         for name, values in zip(names, session.run(names, {"input_ids": data.batch(index)}), strict=True):
@@ -98,14 +98,11 @@ def measure(bundle: Path, rows: list[PanelRow], mizaj: Path) -> Measured:
     """Encode and run all rows."""
     manifest = json.loads((bundle / "manifest.json").read_text(encoding="utf-8"))
     stages = TextStages(mizaj, bundle / "tokenizer.json", bundle / "language.bin", manifest["preprocess"])
-    ids, detected = encode_texts([one.row.text for one in rows], stages)
-    kept = [one or EMPTY for one in ids]
-    data = build_dataset(
-        [one.row for one in rows], kept, detected, manifest["maxTokens"], read_soft([]), load_sources()
-    )
+    encoded = read_as_unknown_if_empty(encode_texts([one.row.text for one in rows], stages))
+    data = build_dataset([one.row for one in rows], encoded, manifest["maxTokens"], read_soft([]), load_sources())
     outputs = run_network(bundle / "model.onnx", data)
     by_language = manifest.get("temperatureByLanguage", {})
-    temperature = np.array([by_language.get(tag, manifest["temperature"]) for tag in detected])
+    temperature = np.array([by_language.get(tag, manifest["temperature"]) for tag in data.detected])
     logits = outputs["logits"] / temperature[:, None]
     heads = manifest.get("heads", {})
     answers = Answers(softmax(logits))

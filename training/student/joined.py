@@ -1,7 +1,6 @@
-"""Texts joined in pairs, so that the heads learn what each part of a text says, in the context of the other.
+"""Texts joined in pairs, so that the clause reader learns what each part of a text says, in the context of the other.
 
-A clause is read from the states of its tokens in the whole text. No corpus has labels of clauses, but a text
-made of two texts has: those of its parts.
+No corpus has labels of clauses, but a text made of two texts has: those of its parts.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from data.dataset import Dataset, equal_length_batches
 from data.labels import NO_LABEL
 from student.model import Student, Transformer
 from student.scores import topic_scores
-from student.targets import TargetConfig, Targets, row_losses
+from student.targets import TargetConfig, Targets, clause_row_losses, row_losses
 
 LONGEST = 40
 """Tokens of a part."""
@@ -98,11 +97,12 @@ def joined_losses(
 ) -> Tensor:
     """One value per pair: the mean loss of the first part (up to `split`), the second and the whole."""
     states = network.states(ids)
+    whole = network.answer(states)
     first, second = pair
-    losses = row_losses(network.answer(states[:, :split]), targets, first, config)
-    losses = losses + row_losses(network.answer(states[:, split:]), targets, second, config)
-    whole = row_losses(network.answer(states), joined_targets(targets, first, second), torch.arange(len(first)), config)
-    return (losses + whole) / 3
+    losses = clause_row_losses(network.heads.clause(states[:, :split], whole), targets, first, config)
+    losses = losses + clause_row_losses(network.heads.clause(states[:, split:], whole), targets, second, config)
+    both = row_losses(whole, joined_targets(targets, first, second), torch.arange(len(first)), config)
+    return (losses + both) / 3
 
 
 def joined_scores(network: Student | Transformer, data: Dataset, device: str = "cpu") -> dict[str, float]:
@@ -117,8 +117,9 @@ def joined_scores(network: Student | Transformer, data: Dataset, device: str = "
         for first, second in made:
             ids = torch.from_numpy(np.concatenate([data.batch(first), data.batch(second)], axis=1)).to(device)
             states, split = network.states(ids), int(data.lengths[first[0]])
+            whole = network.answer(states)
             for part, index in ((states[:, :split], first), (states[:, split:], second)):
-                output = network.answer(part)
+                output = network.heads.clause(part, whole)
                 topics.append(output.topics.softmax(-1).float().cpu().numpy())
                 moods.append(output.mood.argmax(-1).cpu().numpy())
                 truth.append(data.topics[index])

@@ -1,7 +1,7 @@
 """The networks: token ids of texts of one length -> logits. No padding, so no masks.
 
-`Classic` has only the mood. The others have a body (ids -> a state for each token) and heads that read the states
-of a whole text, or of a part of it (`answer`). Topics, intent and signals have a dense layer of their own, so that
+`Classic` has only the mood. The others have a body (ids -> a state for each token), heads that read the states
+of a text (`answer`), and a reader of its clauses (`Heads.clause`). Topics, intent and signals have a dense layer of their own, so that
 a plain verdict computes only the mood.
 """
 
@@ -30,6 +30,13 @@ class Logits(NamedTuple):
     vector: Tensor  # [n, 2 * dense]: the input of the heads
 
 
+class ClauseLogits(NamedTuple):
+    """What a network with all heads says of n clauses."""
+
+    mood: Tensor  # [n, 3]
+    topics: Tensor  # [n, 15, 4]
+
+
 class LabelAttention(nn.Module):
     """Each topic, intent and signal looks for its own tokens, so that a clause can speak for its topic alone.
 
@@ -56,50 +63,70 @@ class LabelAttention(nn.Module):
         intent, signals = (others * self.others).sum(dim=2).split(self.LABELS[1:], dim=1)
         return (topics.unsqueeze(2) * self.topics).sum(dim=3), intent, signals
 
-    def matrices(self) -> list[Tensor]:
-        """The same sums as products: of topics, intent and signals, the weights [labels * rank, logits] of the means of all labels."""
-        topics = torch.block_diag(*(weights.T for weights in self.topics))
-        whole = torch.block_diag(topics, *(weights[:, None] for weights in self.others))
-        return list(whole.split((topics.shape[1], *self.LABELS[1:]), dim=1))
 
-    def set_matrices(self, matrices: list[Tensor]) -> None:
-        """The inverse of `matrices`."""
-        rank, topics = self.others.shape[1], len(TOPICS)
-        whole = torch.cat(matrices, dim=1).view(sum(self.LABELS), rank, -1)
-        with torch.no_grad():
-            for label, weights in enumerate(self.topics):
-                weights.copy_(whole[label, :, label * STATES : (label + 1) * STATES].T)
-            for other, weights in enumerate(self.others):
-                weights.copy_(whole[topics + other, :, topics * STATES + other])
+class ClauseReader(nn.Module):
+    """The mood and the topics of a clause, from the summaries of its tokens and what the heads say of its text.
+
+    The summaries are those of the label attention. So all clauses of a text are read in its one pass, and in the
+    context of each other, for next to no time. As there, each topic looks for its own tokens; so does the mood.
+    """
+
+    def __init__(self, rank: int) -> None:
+        super().__init__()
+        self.queries = nn.Linear(rank, len(TOPICS) + 1, bias=False)
+        self.topics = nn.Parameter(torch.zeros(len(TOPICS), STATES, rank))
+        self.topics_bias = nn.Parameter(torch.zeros(len(TOPICS), STATES))
+        self.topics_share = nn.Parameter(torch.full((len(TOPICS), STATES), 0.5))
+        self.mood = nn.Linear(rank, CLASSES)
+        self.mood_share = nn.Parameter(torch.full((CLASSES,), 0.5))
+
+    def forward(self, summaries: Tensor, mood: Tensor, topics: Tensor) -> ClauseLogits:
+        """Summaries [n, tokens, rank] of clauses, mood and topics of their texts -> logits."""
+        shares = self.queries(summaries).softmax(dim=1)
+        means = shares.transpose(1, 2) @ summaries
+        of_topics = (means[:, :-1].unsqueeze(2) * self.topics).sum(dim=3) + self.topics_bias
+        # The text gives its context; it does not learn from its clauses.
+        return ClauseLogits(
+            self.mood(means[:, -1]) + self.mood_share * mood.detach(), of_topics + self.topics_share * topics.detach()
+        )
 
 
 class Heads(nn.Module):
     """The mood on one dense layer, everything else on another; together these form the sentence vector.
 
-    With a `label_rank`, the labels of the other heads also look at the tokens (LabelAttention), whose states
-    have `token_features` numbers.
+    The latter reads the maximum and the mean of the tokens, which are pooled last. With a `label_rank`, the labels
+    of the other heads also look at the tokens (LabelAttention), whose states have `token_features` numbers.
     """
 
     def __init__(self, features: int, dense: int, dropout: float, token_features: int, label_rank: int) -> None:
         super().__init__()
         self.mood_dense = nn.Linear(features, dense)
         self.mood = nn.Linear(dense, CLASSES)
-        self.detail_dense = nn.Linear(features, dense)
+        self.detail_dense = nn.Linear(2 * token_features, dense)
         self.topics = nn.Linear(dense, len(TOPICS) * STATES)
         self.intent = nn.Linear(dense, len(INTENTS))
         self.signals = nn.Linear(dense, len(SIGNALS))
         self.label_attention = LabelAttention(token_features, label_rank) if label_rank else None
+        self.clauses = ClauseReader(label_rank) if label_rank else None
+        self.rank = label_rank
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, pooled: Tensor, states: Tensor) -> Logits:
         """Pooled states [n, features] and the states themselves, [n, tokens, token_features] -> logits."""
-        first, second = self.mood_dense(pooled).relu(), self.detail_dense(pooled).relu()
+        first = self.mood_dense(pooled).relu()
+        second = self.detail_dense(pooled[:, -self.detail_dense.in_features :]).relu()
         mood, detail = self.dropout(first), self.dropout(second)
         others = self.topics(detail).view(-1, len(TOPICS), STATES), self.intent(detail), self.signals(detail)
         if self.label_attention:
             more = self.label_attention(self.dropout(states))
             others = tuple(one + added for one, added in zip(others, more, strict=True))
         return Logits(self.mood(mood), *others, torch.cat([first, second], dim=1))
+
+    def clause(self, states: Tensor, text: Logits) -> ClauseLogits:
+        """The states of clauses [n, tokens, token_features] and the answers for their texts -> logits."""
+        if not (self.clauses and self.label_attention):
+            raise ValueError("clauses are read with a label_rank only")
+        return self.clauses(self.label_attention.summary(self.dropout(states)), text.mood, text.topics)
 
 
 class Classic(nn.Module):
@@ -166,7 +193,7 @@ class Student(nn.Module):
         return torch.cat([self.lstm(pieces)[0], pieces], dim=2)
 
     def answer(self, states: Tensor) -> Logits:
-        """Logits of every head for texts, or parts of texts, with these states."""
+        """Logits of every head for texts with these states."""
         shares = self.attention(states).softmax(dim=1)
         attended = torch.einsum("ntf,nta->naf", states, shares).flatten(1)
         pooled = torch.cat([attended, states.amax(dim=1), states.mean(dim=1)], dim=1)
@@ -210,7 +237,7 @@ class Transformer(nn.Module):
         return states
 
     def answer(self, states: Tensor) -> Logits:
-        """Logits of every head for texts, or parts of texts, with these states."""
+        """Logits of every head for texts with these states."""
         return self.heads(self.dropout(torch.cat([states.mean(dim=1), states.amax(dim=1)], dim=1)), states)
 
     def forward(self, ids: Tensor) -> Logits:

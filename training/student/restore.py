@@ -16,7 +16,8 @@ import torch
 from onnx import helper, numpy_helper
 from torch import Tensor
 
-from student.model import Classic, Heads, Network, Student, Transformer, build
+from export.onnx_graph import CLAUSE_MOOD, CLAUSE_TOPICS
+from student.model import STATES, Classic, ClauseReader, Heads, LabelAttention, Network, Student, Transformer, build
 from student.train import Recipe, tokenizer_facts
 
 
@@ -57,23 +58,66 @@ def heads_state(weights: dict[str, np.ndarray], heads: Heads) -> dict[str, np.nd
     state: dict[str, np.ndarray] = {}
     for name in ("mood_dense", "mood", "detail_dense"):
         state |= linear_state(weights, name, f"heads.{name}")
-    details, more = heads.topics.in_features, []
+    # In a BiLSTM's graph up to 1.6.0, the attended states are read, too; they come first.
+    dense = state["heads.detail_dense.weight"]
+    state["heads.detail_dense.weight"] = dense[:, -heads.detail_dense.in_features :]
     for name in ("topics", "intent", "signals"):
         head = weights[f"{name}_head.weight"]
-        state |= {f"heads.{name}.weight": head[:, :details], f"heads.{name}.bias": weights[f"{name}_head.bias"]}
-        more.append(torch.from_numpy(head[:, details:].T.copy()))
-    attention = heads.label_attention
-    if attention:
-        attention.set_matrices(more)
-        state |= {
-            f"heads.label_attention.{part}": getattr(attention, part).detach().numpy() for part in ("topics", "others")
-        }
-        summary = weights["labels.summary.weight"].T
-        # In a BiLSTM's graph up to 1.6.0, it reads the recurrent states alone, which come first.
-        missing = attention.summary.in_features - summary.shape[1]
-        state["heads.label_attention.summary.weight"] = np.pad(summary, ((0, 0), (0, missing)))
-        state["heads.label_attention.queries.weight"] = weights["labels.queries.weight"].T
+        # Up to mizaj 1.6.0 and plus 1.5.0, a head's weights have those of the label attention beside them.
+        state[f"heads.{name}.weight"] = head[:, : heads.topics.in_features]
+        state[f"heads.{name}.bias"] = weights[f"{name}_head.bias"]
+    if heads.label_attention and heads.clauses:
+        state |= label_attention_state(weights, heads.label_attention)
+        state |= clause_state(weights, heads.clauses)
     return state
+
+
+def clause_state(weights: dict[str, np.ndarray], reader: ClauseReader) -> dict[str, np.ndarray]:
+    """The clause reader's weights; those of `reader` if the graph has none."""
+    own = {name: values.detach().numpy() for name, values in reader.state_dict().items()}
+    if "clause.queries.weight" in weights:
+        shapes = {name: values.shape for name, values in own.items()}
+        own = {
+            "queries.weight": weights["clause.queries.weight"].T,
+            "topics": weights["clause.topics.weight"].transpose(0, 2, 1),
+            "topics_bias": weights[f"{CLAUSE_TOPICS}.bias"].reshape(shapes["topics_bias"]),
+            "topics_share": weights[f"{CLAUSE_TOPICS}.share"].reshape(shapes["topics_share"]),
+            "mood_share": weights[f"{CLAUSE_MOOD}.share"],
+        } | linear_state(weights, "clause.mood", "mood")
+    return {f"heads.clauses.{name}": values for name, values in own.items()}
+
+
+def label_attention_state(weights: dict[str, np.ndarray], attention: LabelAttention) -> dict[str, np.ndarray]:
+    """The weights of the label attention."""
+    summary = weights["labels.summary.weight"].T
+    # In a BiLSTM's graph up to 1.6.0, it reads the recurrent states alone, which come first.
+    missing = attention.summary.in_features - summary.shape[1]
+    state = {
+        "summary.weight": np.pad(summary, ((0, 0), (0, missing))),
+        "queries.weight": weights["labels.queries.weight"].T,
+    }
+    if "labels.topics.weight" in weights:
+        state |= {
+            "topics": weights["labels.topics.weight"].transpose(0, 2, 1),
+            "others": weights["labels.others.weight"],
+        }
+    else:
+        state |= block_diagonals(weights, attention)
+    return {f"heads.label_attention.{name}": values for name, values in state.items()}
+
+
+def block_diagonals(weights: dict[str, np.ndarray], attention: LabelAttention) -> dict[str, np.ndarray]:
+    """The label attention's weights of each label in a graph up to mizaj 1.6.0 or plus 1.5.0.
+
+    There the heads' weights include them, with zeros for the summaries of other labels.
+    """
+    rank, topics = attention.others.shape[1], len(attention.topics)
+    labels = sum(attention.LABELS)
+    parts = [weights[f"{name}_head.weight"][:, -labels * rank :] for name in ("topics", "intent", "signals")]
+    own = np.concatenate(parts).reshape(-1, labels, rank)
+    of_topics = np.stack([own[label * STATES : (label + 1) * STATES, label] for label in range(topics)])
+    others = np.stack([own[topics * STATES + i, topics + i] for i in range(labels - topics)])
+    return {"topics": of_topics, "others": others}
 
 
 def classic_state(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

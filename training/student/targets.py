@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from data.collect import ANNOTATED_ROLES
 from data.dataset import Dataset
 from data.labels import INTENTS, LABELS, MIXED, NO_LABEL
-from student.model import STATES, Logits
+from student.model import STATES, ClauseLogits, Logits
 
 
 @dataclass(frozen=True)
@@ -116,3 +116,10 @@ def row_losses(output: Logits | Tensor, targets: Targets, index: Tensor, config:
     )
     each = F.binary_cross_entropy_with_logits(output.signals, targets.signals[index], reduction="none")
     return loss + config.signals_loss * (each * targets.signals_weight[index]).sum(1)
+
+
+def clause_row_losses(output: ClauseLogits, targets: Targets, index: Tensor, config: TargetConfig) -> Tensor:
+    """The weighted sum of the losses of mood and topics, one value per clause; `index` are texts that say no more."""
+    loss = targets.mood_weight[index] * cross_entropy(output.mood, targets.mood[index])
+    topics = cross_entropy(output.topics, targets.topics[index].float())
+    return loss + config.topics_loss * (topics * targets.topics_weight[index]).sum(1)

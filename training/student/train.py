@@ -21,6 +21,7 @@ from data.corpus import load_config
 from data.dataset import Dataset
 from data.panel import KNOWN, PanelRow, read_panel
 from export.onnx_graph import quantized_copy
+from student.clauses import ClauseTargets, clause_losses, clause_targets, endless_texts
 from student.joined import endless_pairs, joined_losses, joined_scores
 from student.model import Classic, Network, build
 from student.predict import answers_from, logits_of
@@ -46,6 +47,7 @@ class TrainConfig:
     piece_dropout: float
     longest: int
     joined: float = 0.0
+    clauses: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,15 @@ class Trainer:
         losses = joined_losses(self.network, ids, indices, split, targets, self.recipe.targets)
         return self.update(losses, ids.shape[1], progress)
 
+    def step_clauses(
+        self, data: Dataset, targets: tuple[Targets, ClauseTargets], index: np.ndarray, progress: float
+    ) -> float:
+        """One update on texts of several clauses. Returns the mean loss."""
+        ids = self.with_dropped_pieces(data.batch(index))
+        self.network.train()
+        losses = clause_losses(self.network, ids, index, data, targets, self.recipe.targets)
+        return self.update(losses, ids.shape[1], progress)
+
     def with_dropped_pieces(self, ids: np.ndarray) -> torch.Tensor:
         """The ids, some of them replaced by the unknown piece."""
         out, share = torch.from_numpy(ids).to(self.device), self.recipe.train.piece_dropout
@@ -162,7 +173,7 @@ class Trainer:
         current = {name: value.clone() for name, value in self.network.state_dict().items()}
         self.network.load_state_dict(self.averaged)
         values = measure.scores(answers_from(logits_of(self.network, measure.data, self.device)))
-        if not isinstance(self.network, Classic):
+        if not isinstance(self.network, Classic) and self.network.heads.clauses:
             values |= joined_scores(self.network, measure.data, self.device)
         # The latest of equal ones: with a fixed mood, all are.
         if values["panel"] >= self.state["best"]:
@@ -180,10 +191,11 @@ class Trainer:
         parts = {"network": self.network.state_dict(), "optimizer": self.optimizer.state_dict()}
         save(self.out / "last.pt", parts | {"averaged": self.averaged, "state": self.state})
 
-    def run(self, train: Dataset, measure: Measure, minutes: float) -> None:
+    def run(self, train: Dataset, measure: Measure, minutes: float, of_clauses: ClauseTargets | None = None) -> None:
         """Train until the samples or the minutes (of all runs together) are used up.
 
-        The learning rate decays to zero with whichever of the two ends first.
+        The learning rate decays to zero with whichever of the two ends first. Clauses are read only if
+        their targets are given.
         """
         recipe, state = self.recipe, self.state
         targets = make_targets(train, recipe.targets)
@@ -196,14 +208,21 @@ class Trainer:
             state["samples"] + recipe.train.evaluate_every,
             None,
         )
-        joined = endless_pairs(train, weights, recipe.sampling.pool, recipe.train.longest, generator)
+        pool = recipe.sampling.pool
+        joined = endless_pairs(train, weights, pool, recipe.train.longest, generator)
+        several = endless_texts(train, weights, pool, recipe.sampling.batch_tokens, generator)
+        with_clauses = recipe.train.clauses if of_clauses else 0.0
         for index in batches(train, weights, recipe.sampling, generator):
             state["minutes"] = before + (time.monotonic() - began) / 60
             progress = max(state["samples"] / recipe.train.samples, state["minutes"] / max(minutes, 1e-9))
             if progress < 1:
-                pair = next(joined, None) if generator.random() < recipe.train.joined else None
+                kind = generator.random()
+                pair = next(joined, None) if kind < recipe.train.joined else None
+                texts = next(several, None) if 1 - kind < with_clauses else None
                 if pair:
                     loss = self.step_joined(train, targets, pair, progress)
+                elif of_clauses and texts is not None:
+                    loss = self.step_clauses(train, (targets, of_clauses), texts, progress)
                 else:
                     loss = self.step(train, targets, index, progress)
                 mean = loss if mean is None else mean + 0.01 * (loss - mean)
@@ -254,6 +273,9 @@ def main() -> None:
     parser.add_argument("--embeddings", type=Path, help=".npy [vocabulary, width] of initial vectors (student.pieces)")
     parser.add_argument("--start", type=Path, help="checkpoint with initial weights, if there is no last.pt")
     parser.add_argument(
+        "--clause-teacher", type=Path, help="checkpoint of the same network that reads clauses well, each on its own"
+    )
+    parser.add_argument(
         "--fixed-mood", action="store_true", help="train only the heads besides the mood (not for classic)"
     )
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoints")
@@ -271,12 +293,17 @@ def main() -> None:
         network.start_from(torch.from_numpy(np.load(arguments.embeddings)))
     if arguments.start:
         network.load_state_dict(torch.load(arguments.start, weights_only=True)["network"], strict=False)
+    train = Dataset.load(arguments.data / "train.npz").shortened(recipe.train.longest)
+    of_clauses = None
+    if arguments.clause_teacher:
+        reader = build(recipe.train.network, vocabulary, recipe.train.sizes)
+        reader.load_state_dict(torch.load(arguments.clause_teacher, weights_only=True)["network"], strict=False)
+        of_clauses = clause_targets(reader, train)
     if arguments.fixed_mood:
         network = with_fixed_mood(network)
-    train = Dataset.load(arguments.data / "train.npz").shortened(recipe.train.longest)
     print(f"{len(train)} texts, {sum(p.numel() for p in network.parameters())} parameters", flush=True)
     Trainer(network, recipe, unknown, arguments.out, arguments.device).run(
-        train, Measure.load(arguments.data), arguments.minutes
+        train, Measure.load(arguments.data), arguments.minutes, of_clauses
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from data.dataset import Dataset
+from data.dataset import Dataset, clause_ranges, ragged
 from data.labels import SIGNALS, TOPICS
 
 WORDS = 300
@@ -38,9 +38,14 @@ def make_dataset(texts: int, seed: int, taught: bool = False) -> Dataset:
     mood = soft(3)
     mood[known] = (0.1 + 0.7 * np.eye(3)[label[known]]).astype(np.float16)
     annotated = np.arange(texts) % 5 == 0
+    ids, offsets = ragged([part.astype(np.uint16) for part in parts], np.zeros(0, np.uint16))
+    halves = [clause_ranges([[0, len(part) // 2], [len(part) // 2, len(part)]], 128) for part in parts]
+    clauses, clause_offsets = ragged(halves, np.zeros((0, 2), np.uint8))
     return Dataset(
-        ids=np.concatenate(parts).astype(np.uint16),
-        offsets=np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64),
+        ids=ids,
+        offsets=offsets,
+        clauses=clauses,
+        clause_offsets=clause_offsets,
         label=label.astype(np.int8),
         topics=np.where(annotated[:, None], np.arange(len(TOPICS)) % 4, -1).astype(np.int8)
         * np.ones((texts, 1), np.int8),

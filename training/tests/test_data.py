@@ -12,7 +12,7 @@ from data.annotations import ANNOTATIONS, annotated, read_annotations
 from data.augment import ALTERED, KINDS, AugmentConfig, altered
 from data.collect import REANNOTATED, counted, role_of, training_rows, useful
 from data.corpus import Row, load_config, read_rows, write_json_lines
-from data.encode import TextStages, encode_texts
+from data.encode import Encoded, TextStages, encode_texts
 from data.labels import NO_LABEL, TOPICS
 from data.panel import OPEN_HALF, as_record, challenge, read_panel, rows_of
 from data.prepare import build_dataset, labeled, own_rows
@@ -27,7 +27,8 @@ import json, sys
 for line in open(sys.argv[2], encoding="utf-8"):
     record = json.loads(line)
     ids = [len(word) for word in record["text"].split()]
-    print(json.dumps(record | {"language": "en", "ids": ids}))
+    clauses = [[0, len(ids)]] if ids else []
+    print(json.dumps(record | {"language": "en", "ids": ids, "clauses": clauses}))
 """
 
 
@@ -202,9 +203,8 @@ def test_texts_become_the_ids_that_the_engine_gives(tmp_path: Path) -> None:
     tool = tmp_path / "mizaj"
     tool.write_text(TOOL)
     tool.chmod(0o755)
-    ids, languages = encode_texts(["a bc def", "", "ghij"], TextStages(tool, Path("t"), Path("l")))
-    assert ids == [[1, 2, 3], [], [4]]
-    assert languages == ["en"] * 3
+    encoded = encode_texts(["a bc def", "", "ghij"], TextStages(tool, Path("t"), Path("l")))
+    assert encoded == [([1, 2, 3], [[0, 3]], "en"), ([], [], "en"), ([4], [[0, 1]], "en")]
 
 
 def test_texts_that_nobody_labeled_are_not_trained_on(tmp_path: Path) -> None:
@@ -215,9 +215,12 @@ def test_texts_that_nobody_labeled_are_not_trained_on(tmp_path: Path) -> None:
 
 def test_texts_without_a_token_are_left_out_and_long_ones_cut(tmp_path: Path) -> None:
     rows = [Row("x", 0), Row("y", 1), Row("z", None)]
-    data = build_dataset(rows, [[5, 6, 7], [], [8]], ["en"] * 3, 2, read_soft([]), {})
+    encoded = [Encoded([5, 6, 7], [[0, 1], [1, 2], [2, 3]], "en"), Encoded([], [], "en"), Encoded([8], [[0, 1]], "en")]
+    data = build_dataset(rows, encoded, 2, read_soft([]), {})
     assert data.ids.tolist() == [5, 6, 8]
     assert data.offsets.tolist() == [0, 2, 3]
+    assert data.clauses.tolist() == [[0, 1], [1, 2]]
+    assert data.clause_offsets.tolist() == [0, 2, 2]
     assert data.label.tolist() == [0, NO_LABEL]
     assert not data.taught.any()
 

@@ -62,17 +62,18 @@ def test_a_precise_threshold_names_nothing_rather_than_guess() -> None:
 
 def test_heads_are_named_and_fitted(train_data: Dataset) -> None:
     torch.manual_seed(1)
-    network = build("student", 300, {"width": 8, "hidden": 4, "dense": 4}).eval()
+    network = build("student", 300, {"width": 8, "hidden": 4, "dense": 4, "label_rank": 3}).eval()
     logits = logits_of(network, train_data)
-    heads = annotated_heads(logits, network, train_data, knows_parts=True)["heads"]
+    heads = annotated_heads(logits, network, train_data, knows_clauses=True)["heads"]
     assert heads["topics"]["labels"][0] == "product" and len(heads["topics"]["labels"]) == 15
     assert heads["intent"]["labels"][3] == "thanks"
     assert set(heads["signals"]["thresholdByLabel"]) == {"urgent", "leaving"}
     assert heads["vector"] == {"output": "vector", "size": 8}
-    assert heads["states"] == {"output": "states", "size": 16}
-    assert "states" not in annotated_heads(logits, network, train_data, knows_parts=False)["heads"]
+    summaries = {"output": "summaries", "size": 3}
+    assert heads["clauses"] == {"summaries": summaries, "mood": "clause_logits", "topics": "clause_topics"}
+    assert "clauses" not in annotated_heads(logits, network, train_data, knows_clauses=False)["heads"]
     classic = build("classic", 300, {}).eval()
-    assert annotated_heads(logits_of(classic, train_data), classic, train_data, knows_parts=False) == {}
+    assert annotated_heads(logits_of(classic, train_data), classic, train_data, knows_clauses=False) == {}
 
 
 def test_the_manifest_describes_the_files_beside_it(tmp_path: Path) -> None:

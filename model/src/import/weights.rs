@@ -9,11 +9,13 @@ use super::attributes::Attributes;
 use super::builder::{Builder, Inputs, Value, constant_input, exactly};
 use super::initializer;
 use crate::graph::Fault;
+use crate::kernels::attention::Attention;
 use crate::kernels::elementwise::Cast;
 use crate::kernels::embedding::{Embedding, Table};
 use crate::kernels::matmul::{Dense, MatMul};
-use crate::kernels::movement::Gather;
+use crate::kernels::movement::{Gather, Transpose};
 use crate::kernels::quantized::Quantized;
+use crate::kernels::reduce::Softmax;
 use crate::tensor::{ElementType, Tensor};
 
 /// A sum; a product plus a constant row becomes a single operator.
@@ -162,8 +164,19 @@ pub(super) fn matmul(
             let dense = dense(builder, &right, false)?;
             builder.add(dense, &[left], 1)
         }
-        _ => builder.add(MatMul, &[left, right], 1),
+        _ => match attention(builder, &left) {
+            Some((attention, agreements)) => builder.add(attention, &[agreements, right], 1),
+            None => builder.add(MatMul, &[left, right], 1),
+        },
     }
+}
+
+/// The attention whose weights a value is, and the agreements that they are made of.
+fn attention(builder: &Builder, weights: &Value) -> Option<(Attention, Value)> {
+    let (transpose, shares) = builder.producer::<Transpose>(weights)?;
+    let (softmax, agreements) = builder.producer::<Softmax>(&shares)?;
+    let (transpose, softmax) = (transpose.clone(), softmax.clone());
+    Some((Attention { softmax, transpose }, agreements))
 }
 
 /// The product with constant weights, in whole numbers if the file wants that and its weights allow

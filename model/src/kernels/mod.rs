@@ -1,5 +1,6 @@
 //! The operators' implementations; independent of ONNX.
 
+pub(super) mod attention;
 pub(super) mod cells;
 pub(super) mod elementwise;
 pub(super) mod embedding;

@@ -3,7 +3,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use mizaj::dev::{LanguageIdentifier, Preprocessor, TextNormalizer, TextPipeline, Tokenizer};
+use mizaj::dev::{
+    EncodedText, LanguageIdentifier, Preprocessor, TextNormalizer, TextPipeline, Tokenizer,
+};
 use mizaj::{BundleFile, BundleFiles, Language, PreprocessConfig};
 use serde_json::{Value, json};
 
@@ -86,8 +88,16 @@ pub(crate) fn encode(arguments: &EncodeArguments) -> Result<BadLines, Failure> {
     each_line(&preprocess.file, |text| {
         let text = pipeline.encode(text, preprocess.language);
         let language = json!(text.normalized.detection.language);
-        [("language", language), ("ids", json!(text.tokens.ids))]
+        let clauses = json!(clauses(&text));
+        [("language", language), ("ids", json!(text.tokens.ids)), ("clauses", clauses)]
     })
+}
+
+/// The tokens of each clause, `[start, end)`; empty if the network reads nothing of it.
+fn clauses(text: &EncodedText<'_>) -> Vec<[usize; 2]> {
+    let token_at = |at: usize| text.tokens.spans.partition_point(|token| token.start < at);
+    let clauses = text.normalized.input.clauses().iter();
+    clauses.map(|clause| [token_at(clause.start), token_at(clause.end)]).collect()
 }
 
 /// Adds to each line the fields that `stage` computes from its text.
