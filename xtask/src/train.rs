@@ -2,12 +2,12 @@
 //! and the panel that models are chosen by.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use crate::python;
-use crate::tools::{cargo, remove_folder, root, run, target};
+use crate::tools::{remove_folder, root, run, target};
+use crate::{python, stream};
 
 const USAGE: &str = "\
 usage: cargo xtask train --smoke
@@ -29,7 +29,7 @@ fn smoke() -> Result<()> {
     run(python::python()?
         .arg("smoke.py")
         .arg("--mizaj")
-        .arg(program()?)
+        .arg(stream::build()?)
         .arg("--bundles")
         .arg(root().join("models"))
         .arg("--out")
@@ -46,16 +46,6 @@ fn panel(arguments: &[&str]) -> Result<()> {
     };
     run(python::python()?
         .args(["-m", "export.panel", "--mizaj"])
-        .arg(program()?)
+        .arg(stream::build()?)
         .args(arguments.iter().map(absolute)))
-}
-
-/// The command line tool, which gives Python the text stages. This is the build that the Rust tests
-/// have already made; a build without their dependencies would recompile half of the others.
-fn program() -> Result<PathBuf> {
-    run(cargo()
-        .args(["test", "--locked", "--package", "mizaj", "--features", "cli"])
-        .args(["--no-run", "--test", "it"]))?;
-    let program = target().join("debug").join(format!("mizaj{}", env::consts::EXE_SUFFIX));
-    program.canonicalize().with_context(|| program.display().to_string())
 }
