@@ -1,5 +1,6 @@
 //! Splits texts into clauses: sentences, cut again before words of contrast and at marks.
 
+use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use crate::sentence::sentences;
@@ -97,15 +98,14 @@ fn begins_contrast(part: &str, words: &[Span]) -> bool {
     let Some((first, others)) = words.split_first() else { return false };
     let first = first.slice(part);
     let begins = |first: &str| {
-        let from = BY_FIRST_WORD.partition_point(|(word, _)| word.chars().lt(lower(first)));
-        let same =
-            BY_FIRST_WORD[from..].iter().take_while(|(word, _)| word.chars().eq(lower(first)));
+        let from = BY_FIRST_WORD.partition_point(|(word, _)| order(word, first).is_lt());
+        let same = BY_FIRST_WORD[from..].iter().take_while(|(word, _)| order(word, first).is_eq());
         same.map(|(_, rest)| rest).any(|rest| {
             let count = rest.split_terminator(' ').count();
             others.get(..count).is_some_and(|others| {
                 let ends = others.first().zip(others.last());
                 let phrase = ends.and_then(|(first, last)| part.get(first.start..last.end));
-                rest.chars().eq(lower(phrase.unwrap_or("")))
+                order(rest, phrase.unwrap_or("")).is_eq()
             })
         })
     };
@@ -113,10 +113,11 @@ fn begins_contrast(part: &str, words: &[Span]) -> bool {
     begins(first) || first.strip_prefix('و').is_some_and(begins)
 }
 
-/// The lower-case letters of a phrase, with one kind of apostrophe.
-fn lower(phrase: &str) -> impl Iterator<Item = char> {
+/// Compares one of [`CONTRASTS`] with a phrase in any case and with any apostrophes.
+#[inline(never)]
+fn order(contrast: &str, phrase: &str) -> Ordering {
     let lower = phrase.chars().flat_map(char::to_lowercase);
-    lower.map(|letter| if letter == '’' { '\'' } else { letter })
+    contrast.chars().cmp(lower.map(|letter| if letter == '’' { '\'' } else { letter }))
 }
 
 /// The words of a text: runs of letters, digits and apostrophes.

@@ -43,25 +43,12 @@ pub struct Heads {
     /// An embedding of the text, as input for your own classifier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vector: Option<VectorHead>,
-    /// The outputs by which each clause is read in the context of its text. Without them, each
-    /// clause is read on its own.
+    /// A summary of each token, `[batch, sequence, size]`, from which clauses are read, so that no
+    /// token is read twice. The network then has the outputs `clause_logits` and, for topics,
+    /// `clause_topics`: those of a clause, as `logits` and topics are of a text. They must depend
+    /// only on the summaries of the clause's tokens and on `logits` or topics of its text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub clauses: Option<ClauseReader>,
-}
-
-/// How clauses are read from what the network says of their text, so that no token is read twice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ClauseReader {
-    /// A short summary of each token, `[batch, sequence, size]`.
-    pub summaries: VectorHead,
-    /// The name of the output with a clause's sentiment logits. It must depend only on the
-    /// summaries of the clause's tokens and on the sentiment logits of the text.
-    pub mood: String,
-    /// The name of the output with a clause's topics, as in `heads.topics`. It must depend only on
-    /// the summaries and on the topics of the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub topics: Option<String>,
+    pub clauses: Option<VectorHead>,
 }
 
 /// A head with named labels.
@@ -114,7 +101,7 @@ pub(crate) struct HeadOutputs {
     pub clauses: Option<ClauseOutputs>,
 }
 
-/// The positions of the outputs of a [`ClauseReader`].
+/// The positions of the outputs by which clauses are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClauseOutputs {
     pub summaries: OutputId,
@@ -234,62 +221,66 @@ impl Heads {
     /// Finds the heads among the outputs of `model` and checks that each has the width its
     /// labels require.
     pub(crate) fn outputs(&self, model: &Model) -> Result<HeadOutputs> {
-        let find = |name: &str, output: Option<&String>, width: usize| {
-            let Some(output) = output else { return Ok(None) };
-            let invalid =
-                |reason| Error::bundle("manifest.json", format!("heads.{name}: {reason}"));
-            let id = model
-                .output(output)
-                .ok_or_else(|| invalid(format!("the network has no output named {output}")))?;
-            match model.width(id) {
-                found if found == width => Ok(Some(id)),
-                found => {
-                    Err(invalid(format!("output {output} has width {found}, expected {width}")))
-                }
-            }
-        };
         let head = |name: &str, head: &Option<Head>, classes: usize| {
-            let width = head.as_ref().map_or(0, |head| head.labels.len() * classes);
-            find(name, head.as_ref().map(|head| &head.output), width)
+            let Some(head) = head else { return Ok(None) };
+            find(model, name, &head.output, head.labels.len() * classes).map(Some)
         };
         let plain = |name: &str, head: &Option<VectorHead>| {
-            let size = head.as_ref().map_or(0, |head| head.size);
-            find(name, head.as_ref().map(|head| &head.output), size)
+            let Some(head) = head else { return Ok(None) };
+            find(model, name, &head.output, head.size).map(Some)
         };
-        let found = HeadOutputs {
-            topics: head("topics", &self.topics, TOPIC_CLASSES)?,
+        let topics = head("topics", &self.topics, TOPIC_CLASSES)?;
+        Ok(HeadOutputs {
+            topics,
             intent: head("intent", &self.intent, 1)?,
             signals: head("signals", &self.signals, 1)?,
             vector: plain("vector", &self.vector)?,
-            clauses: None,
-        };
-        let Some(reader) = &self.clauses else { return Ok(found) };
-        let output = |name: &str, output: &String, width| {
-            find(name, Some(output), width).map(|id| id.unwrap_or(model.mood()))
-        };
-        let topics = reader.topics.as_ref().zip(found.topics);
-        let clauses = ClauseOutputs {
-            summaries: output(
-                "clauses.summaries",
-                &reader.summaries.output,
-                reader.summaries.size,
-            )?,
-            mood: output("clauses.mood", &reader.mood, model.labels())?,
-            topics: topics
-                .map(|(name, topics)| output("clauses.topics", name, model.width(topics)))
-                .transpose()?,
-        };
-        let reads = |whole: OutputId, of: OutputId| {
-            model.depend_only_on(&[clauses.summaries, whole], &[of])
-        };
-        let read = reads(model.mood(), clauses.mood)
-            && clauses.topics.zip(found.topics).is_none_or(|(of, whole)| reads(whole, of));
-        if !read {
-            let reason = "heads.clauses: an output depends on more than the summaries and the text's own logits";
-            return Err(Error::bundle("manifest.json", reason.to_owned()));
-        }
-        Ok(HeadOutputs { clauses: Some(clauses), ..found })
+            clauses: match plain("clauses", &self.clauses)? {
+                Some(summaries) => Some(ClauseOutputs::of(model, summaries, topics)?),
+                None => None,
+            },
+        })
     }
+}
+
+impl ClauseOutputs {
+    /// Finds the outputs of a clause, and checks that they can be computed from what is known of
+    /// its text.
+    fn of(model: &Model, summaries: OutputId, topics: Option<OutputId>) -> Result<Self> {
+        let output = |name: &str, whole: OutputId| {
+            let of_clause = find(model, "clauses", name, model.width(whole))?;
+            if model.depend_only_on(&[summaries, whole], &[of_clause]) {
+                return Ok(of_clause);
+            }
+            Err(invalid(
+                "clauses",
+                "an output depends on more than the summaries and the text's own",
+            ))
+        };
+        let mood = output("clause_logits", model.mood())?;
+        let topics = topics.map(|topics| output("clause_topics", topics)).transpose()?;
+        Ok(Self { summaries, mood, topics })
+    }
+}
+
+/// The output with this name, if it has this width.
+#[inline(never)]
+fn find(model: &Model, head: &str, output: &str, width: usize) -> Result<OutputId> {
+    let Some(id) = model.output(output) else {
+        return Err(invalid(head, &format!("the network has no output named {output}")));
+    };
+    match model.width(id) {
+        found if found == width => Ok(id),
+        found => {
+            let reason = format!("output {output} has width {found}, expected {width}");
+            Err(invalid(head, &reason))
+        }
+    }
+}
+
+#[inline(never)]
+fn invalid(head: &str, reason: &str) -> Error {
+    Error::bundle("manifest.json", format!("heads.{head}: {reason}"))
 }
 
 impl Head {

@@ -112,8 +112,11 @@ impl Graph {
         given: Vec<(ValueId, Tensor)>,
         outputs: &[ValueId],
     ) -> Result<Values, String> {
-        let from: SmallVec<[ValueId; 4]> = given.iter().map(|(value, _)| *value).collect();
+        let from: Vec<ValueId> = given.iter().map(|(value, _)| *value).collect();
         let mut values = LiveValues::new(self, &from, outputs);
+        if values.is_awaited(ValueId::INPUT.0) && !from.contains(&ValueId::INPUT) {
+            return Err("an output depends on more than what is given".to_owned());
+        }
         for (value, tensor) in given {
             values.put(value.0, Arc::new(tensor));
         }

@@ -180,7 +180,7 @@ impl Model {
     }
 
     /// Whether `outputs` depend on the tokens only through the outputs `given`, so that
-    /// [`run_on_parts`](Self::run_on_parts) can compute them.
+    /// [`run_on_part`](Self::run_on_part) can compute them.
     #[must_use]
     pub fn depend_only_on(&self, given: &[OutputId], outputs: &[OutputId]) -> bool {
         let is_own = |output: &OutputId| output.0 < self.outputs.len();
@@ -188,32 +188,44 @@ impl Model {
         are_own && self.engine.depend_only_on(given, outputs)
     }
 
-    /// Computes the requested outputs of parts of a sequence, each with one row per part, from
-    /// other outputs that were computed of the whole.
+    /// Computes the requested outputs of a part of a sequence, a row each, from other outputs that
+    /// were computed of the whole.
     ///
-    /// `tokens` is an output `[batch, sequence, width]`, with a run of its numbers for each part:
-    /// `width` for each of its tokens. `whole` are outputs `[batch, width]`, each with its row.
+    /// `tokens` is an output `[batch, sequence, width]`, with `width` of its numbers for each token
+    /// of the part. `whole` are outputs `[batch, width]`, each with its row.
     ///
     /// # Errors
     /// [`Error::Failed`] for a part without tokens, or an output that depends on more than what is
     /// given.
-    pub fn run_on_parts(
+    pub fn run_on_part(
         &self,
-        (tokens, parts): (OutputId, &[&[f32]]),
+        tokens: (OutputId, &[f32]),
         whole: &[(OutputId, &[f32])],
         outputs: &[OutputId],
-    ) -> Result<Vec<Rows>> {
-        let given: Vec<OutputId> =
-            whole.iter().map(|(output, _)| *output).chain([tokens]).collect();
-        if !self.depend_only_on(&given, outputs) {
-            return Err(failed("an output depends on more than what is given"));
+    ) -> Result<Rows> {
+        let given = || whole.iter().chain([&tokens]);
+        let mut ids = given().map(|(output, _)| output).chain(outputs);
+        if ids.any(|output| output.0 >= self.outputs.len()) {
+            return Err(failed("the output belongs to another network"));
         }
-        let width = self.width(tokens);
-        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-        self.in_batches(&lengths, outputs, &|batch| {
-            let batch: Vec<&[f32]> = batch.iter().map(|&index| parts[index]).collect();
-            self.engine.run_on_parts((tokens, width, &batch), whole, outputs)
-        })
+        if tokens.1.is_empty() {
+            return Err(failed("a part has no tokens"));
+        }
+        match &self.engine {
+            Engine::Own(network) => {
+                let mut values = Vec::with_capacity(whole.len() + 1);
+                for (index, &(output, numbers)) in given().enumerate() {
+                    let width = self.width(output).max(1);
+                    let shape = [1, numbers.len() / width, width];
+                    let shape = if index < whole.len() { &shape[1..] } else { &shape };
+                    let value = Tensor::new(shape, numbers.to_vec()).map_err(failed)?;
+                    values.push((network.outputs[output.0].1, value));
+                }
+                Ok(network.run(values, 1, outputs)?.concat())
+            }
+            #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
+            Engine::Tract(_) => Err(failed("tract computes no parts")),
+        }
     }
 
     /// Runs items of equal length together, given their indices, and returns the rows in the order
@@ -273,35 +285,6 @@ impl Engine {
             }
             #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
             Self::Tract(_) => false,
-        }
-    }
-
-    /// The outputs for parts with equally many tokens.
-    fn run_on_parts(
-        &self,
-        (tokens, width, parts): (OutputId, usize, &[&[f32]]),
-        whole: &[(OutputId, &[f32])],
-        outputs: &[OutputId],
-    ) -> Result<Vec<Rows>> {
-        let count = parts.first().map_or(0, |first| first.len()) / width.max(1);
-        if count == 0 {
-            return Err(failed("a part has no tokens"));
-        }
-        match self {
-            Self::Own(network) => {
-                let value = |output: OutputId, shape: &[usize], numbers: Vec<f32>| {
-                    let tensor = Tensor::new(shape, numbers).map_err(failed)?;
-                    Ok((network.outputs[output.0].1, tensor))
-                };
-                let mut given = vec![value(tokens, &[parts.len(), count, width], parts.concat())?];
-                for (output, row) in whole {
-                    let numbers = row.repeat(parts.len());
-                    given.push(value(*output, &[parts.len(), row.len()], numbers)?);
-                }
-                network.run(given, parts.len(), outputs)
-            }
-            #[cfg(all(feature = "all-ops", not(target_arch = "wasm32")))]
-            Self::Tract(_) => Err(failed("tract computes no parts")),
         }
     }
 }

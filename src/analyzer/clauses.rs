@@ -86,7 +86,7 @@ impl Analyzer {
         Ok(clauses)
     }
 
-    /// Reads parts of `text` together, each on its own.
+    /// Reads parts of `text`, each on its own.
     #[inline(never)]
     fn parts(
         &self,
@@ -94,19 +94,13 @@ impl Analyzer {
         spans: &[Span],
         requested: &RequestedOutputs,
     ) -> Result<Vec<Part>> {
-        let windows: Vec<Windows> = spans.iter().map(|span| self.within(*span, text)).collect();
-        let sequences = windows.iter().flat_map(|windows| windows.sequences(&text.tokens));
-        let rows = self.model.run(&sequences.collect::<Vec<_>>(), &requested.outputs)?;
-        let mut rows: Vec<_> = rows.into_iter().map(Rows::into_iter).collect();
-        let part = |(windows, &span): (&Windows, &Span)| {
-            let outputs = rows.iter_mut().map(|rows| {
-                let own: Rows = rows.take(windows.len()).collect();
-                windows.combine(&own)
-            });
-            let outputs = outputs.collect();
-            self.part(text, span, windows, requested, outputs)
-        };
-        Ok(windows.iter().zip(spans).map(part).collect())
+        let mut parts = Vec::with_capacity(spans.len());
+        for &span in spans {
+            let windows = self.within(span, text);
+            let rows = self.model.run(&windows.sequences(&text.tokens), &requested.outputs)?;
+            parts.push(self.part(text, span, &windows, requested, windows.combine_all(&rows)));
+        }
+        Ok(parts)
     }
 
     /// Reads clauses of `text` from the summaries of their tokens, in the context of what the
@@ -122,25 +116,21 @@ impl Analyzer {
         summaries: &Summaries,
     ) -> Result<Vec<Part>> {
         let (summaries, width) = (summaries.concat(), self.model.width(reader.summaries));
-        let clauses = spans.iter().filter_map(|span| {
-            let windows = self.within(*span, text);
-            let (first, last) = windows.ranges.first().zip(windows.ranges.last())?;
-            let tokens = summaries.get(first.start * width..last.end * width)?;
-            Some((*span, tokens, windows))
-        });
-        let clauses: Vec<_> = clauses.collect();
-        let tokens: Vec<&[f32]> = clauses.iter().map(|(_, tokens, _)| *tokens).collect();
         let requested = requested.mood_and_topics();
         let whole: Vec<_> =
             requested.outputs.iter().copied().zip(outputs.iter().map(Vec::as_slice)).collect();
-        let read: Vec<_> =
-            [reader.mood].into_iter().chain(reader.topics).take(whole.len()).collect();
-        let rows = self.model.run_on_parts((reader.summaries, &tokens), &whole, &read)?;
-        let part = |(index, (span, _, windows)): (usize, &(Span, &[f32], Windows))| {
-            let outputs = rows.iter().filter_map(|rows| rows.get(index).cloned()).collect();
-            self.part(text, *span, windows, &requested, outputs)
-        };
-        Ok(clauses.iter().enumerate().map(part).collect())
+        let topics = requested.topics.and(reader.topics);
+        let read: Vec<_> = [reader.mood].into_iter().chain(topics).collect();
+        let mut parts = Vec::with_capacity(spans.len());
+        for &span in spans {
+            let windows = self.within(span, text);
+            let ends = windows.ranges.first().zip(windows.ranges.last());
+            let Some((first, last)) = ends else { continue };
+            let tokens = summaries.get(first.start * width..last.end * width).unwrap_or(&[]);
+            let rows = self.model.run_on_part((reader.summaries, tokens), &whole, &read)?;
+            parts.push(self.part(text, span, &windows, &requested, rows));
+        }
+        Ok(parts)
     }
 
     /// The windows of the part of `text` inside `span`.

@@ -153,6 +153,30 @@ fn the_shipped_bundles_match_pytorch() {
     }
 }
 
+#[test]
+fn the_shipped_bundle_reads_a_text_as_one_clause_from_its_summaries() {
+    let model = Model::from_onnx(include_bytes!("../../models/mizaj/model.onnx")).unwrap();
+    let output = |name| model.output(name).unwrap();
+    let (summaries, whole) = (output("summaries"), ["logits", "topics"].map(output));
+    let clause = ["clause_logits", "clause_topics"].map(output);
+    let mut random = Random(3);
+    let sequences: Vec<Vec<u32>> = (1..40)
+        .map(|length| (0..length).map(|_| u32::try_from(random.below(16_000)).unwrap()).collect())
+        .collect();
+    let sequences: Vec<&[u32]> = sequences.iter().map(Vec::as_slice).collect();
+    let expected = model.run(&sequences, &clause).unwrap();
+    let tokens = model.run(&sequences, &[summaries]).unwrap().remove(0);
+    let texts = model.run(&sequences, &whole).unwrap();
+    for (index, tokens) in tokens.iter().enumerate() {
+        let given: Vec<_> =
+            whole.iter().zip(&texts).map(|(&of, rows)| (of, &rows[index][..])).collect();
+        let found = model.run_on_part((summaries, tokens), &given, &clause).unwrap();
+        for (found, expected) in found.iter().zip(&expected) {
+            assert_eq!(found, &expected[index], "{} tokens", index + 1);
+        }
+    }
+}
+
 /// FNV-1a over the bits of the logits of 400 sequences.
 fn digest(model: &Model) -> u64 {
     let mut random = Random(7);
@@ -308,23 +332,28 @@ fn outputs_are_computed_from_outputs_that_they_depend_on() {
     let expected = model.run(&batch, &outputs).unwrap();
     let rows = model.run(&batch, &[states]).unwrap().remove(0);
     let parts: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
-    let read = |parts: &[&[f32]]| model.run_on_parts((states, parts), &[], &outputs);
-    assert_eq!(read(&parts).unwrap(), expected);
+    let read = |part: &[f32]| model.run_on_part((states, part), &[], &outputs);
+    let rows = |rows: &[Rows], index: usize| -> Rows {
+        rows.iter().map(|rows| rows[index].clone()).collect()
+    };
+    for (index, part) in parts.iter().enumerate() {
+        assert_eq!(read(part).unwrap(), rows(&expected, index));
+    }
     // A part of a text is read from fewer states.
     let longest = (0..parts.len()).max_by_key(|&index| parts[index].len()).unwrap();
     let (rest, width) = (parts[longest], model.width(states));
     let half = &rest[..rest.len() / 2 / width * width];
-    assert_ne!(read(&[half]).unwrap()[0][0], expected[0][longest]);
+    assert_ne!(read(half).unwrap()[0], expected[0][longest]);
     // What is given of the whole is not computed again.
     let whole = [(outputs[0], &[1.0, 2.0, 3.0][..])];
-    let given = model.run_on_parts((states, &parts), &whole, &outputs).unwrap();
-    assert!(given[0].iter().all(|row| row[..] == [1.0, 2.0, 3.0]));
-    assert_eq!(given[1..], expected[1..]);
+    let given = model.run_on_part((states, rest), &whole, &outputs).unwrap();
+    assert_eq!(given[0], [1.0, 2.0, 3.0]);
+    assert_eq!(given[1..], rows(&expected, longest)[1..]);
     // The topics are not what the others depend on.
     assert!(!model.depend_only_on(&[output("topics")], &outputs));
-    assert!(model.run_on_parts((output("logits"), &parts), &[], &outputs).is_err());
-    assert!(read(&[&[]]).is_err());
-    assert!(read(&[&rest[1..]]).is_err());
+    assert!(model.run_on_part((output("logits"), rest), &[], &outputs).is_err());
+    assert!(read(&[]).is_err());
+    assert!(read(&rest[1..]).is_err());
 }
 
 #[test]

@@ -9,7 +9,7 @@ import numpy as np
 from data.dataset import Dataset
 from data.labels import INTENTS, NO_LABEL, SIGNALS, TOPICS
 from export.calibration import best_temperature, best_threshold, precise_threshold, sigmoid, softmax
-from export.onnx_graph import CLAUSE_MOOD, CLAUSE_TOPICS, SUMMARIES
+from export.onnx_graph import SUMMARIES
 
 ENOUGH = 60
 """The least number of annotated rows with a topic for it to get its own threshold."""
@@ -88,8 +88,7 @@ def heads_table(logits: dict[str, np.ndarray], data: Dataset, vector_size: int, 
 
     With the `rank` of the summaries, the engine reads clauses from these, which the network must have learned.
     """
-    summaries = {"output": SUMMARIES, "size": rank}
-    clauses = {"clauses": {"summaries": summaries, "mood": CLAUSE_MOOD, "topics": CLAUSE_TOPICS}} if rank else {}
+    clauses = {"clauses": {"output": SUMMARIES, "size": rank}} if rank else {}
     return clauses | {
         "topics": topics_head(logits["topics"], data.topics),
         "intent": intent_head(logits["intent"], data.intent),

@@ -69,8 +69,7 @@ def test_heads_are_named_and_fitted(train_data: Dataset) -> None:
     assert heads["intent"]["labels"][3] == "thanks"
     assert set(heads["signals"]["thresholdByLabel"]) == {"urgent", "leaving"}
     assert heads["vector"] == {"output": "vector", "size": 8}
-    summaries = {"output": "summaries", "size": 3}
-    assert heads["clauses"] == {"summaries": summaries, "mood": "clause_logits", "topics": "clause_topics"}
+    assert heads["clauses"] == {"output": "summaries", "size": 3}
     assert "clauses" not in annotated_heads(logits, network, train_data, knows_clauses=False)["heads"]
     classic = build("classic", 300, {}).eval()
     assert annotated_heads(logits_of(classic, train_data), classic, train_data, knows_clauses=False) == {}

@@ -164,19 +164,19 @@ pub(super) fn matmul(
             let dense = dense(builder, &right, false)?;
             builder.add(dense, &[left], 1)
         }
-        _ => match attention(builder, &left) {
-            Some((attention, agreements)) => builder.add(attention, &[agreements, right], 1),
+        _ => match agreements(builder, &left) {
+            Some(agreements) => builder.add(Attention, &[agreements, right], 1),
             None => builder.add(MatMul, &[left, right], 1),
         },
     }
 }
 
-/// The attention whose weights a value is, and the agreements that they are made of.
-fn attention(builder: &Builder, weights: &Value) -> Option<(Attention, Value)> {
-    let (transpose, shares) = builder.producer::<Transpose>(weights)?;
-    let (softmax, agreements) = builder.producer::<Softmax>(&shares)?;
-    let (transpose, softmax) = (transpose.clone(), softmax.clone());
-    Some((Attention { softmax, transpose }, agreements))
+/// The agreements of tokens with queries whose softmax over the tokens, transposed, a value is.
+fn agreements(builder: &Builder, weights: &Value) -> Option<Value> {
+    let (Transpose { order }, shares) = builder.producer(weights)?;
+    let (Softmax { axis }, agreements) = builder.producer(&shares)?;
+    let is_attention = order.as_deref() == Some(&[0, 2, 1]) && matches!(axis, 1 | -2);
+    is_attention.then_some(agreements)
 }
 
 /// The product with constant weights, in whole numbers if the file wants that and its weights allow

@@ -1,8 +1,6 @@
 //! Attention: means of states, weighted by how well each answers a query.
 
-use super::matmul::{MatMul, check_work};
-use super::movement::Transpose;
-use super::reduce::Softmax;
+use super::matmul::check_work;
 use crate::graph::{Fault, Operator, Values, one, operators};
 use crate::simd::gemm;
 use crate::simd::lanes::F32x4;
@@ -10,47 +8,42 @@ use crate::simd::math;
 use crate::tensor::{self, Tensor};
 
 /// For each query, the mean of the states `[batch, tokens, features]`, with the softmax over the
-/// tokens of the agreements `[batch, tokens, queries]` as weights: `[batch, queries, features]`.
+/// tokens of the agreements `[batch, tokens, queries]` as weights: `[batch, queries, features]`. The
+/// states may be the same for all texts.
 ///
-/// It does what the file's three nodes do (softmax, transpose, product) with the same bits, without
+/// It does what the file's three nodes do (softmax, transpose, product), with the same bits, without
 /// writing down the weights.
-pub(crate) struct Attention {
-    /// The softmax over the tokens.
-    pub softmax: Softmax,
-    /// Brings the queries before the tokens.
-    pub transpose: Transpose,
-}
+pub(crate) struct Attention;
 
 operators! { Attention Attention::run }
 
-/// How many features are summed at once: as many as stay in registers.
+/// How many quads of features are summed at once: as many as stay in registers.
 const QUADS: usize = 4;
 
 impl Attention {
     fn run(&self, inputs: Values) -> Result<Values, Fault> {
-        let (&[batch, tokens, queries], &[same_batch, same_tokens, features]) =
+        let (&[batch, tokens, queries], [outer @ .., same_tokens, features]) =
             (inputs[0].shape(), inputs[1].shape())
         else {
-            return self.in_steps(inputs);
+            return Err("only matrices can be multiplied");
         };
-        let order = self.transpose.order(3)?;
-        if (batch, tokens) != (same_batch, same_tokens)
-            || tensor::axis(self.softmax.axis, 3)? != 1
-            || order[..] != [0, 2, 1]
-            || batch * tokens * queries * features == 0
-        {
-            return self.in_steps(inputs);
+        let (features, texts) = (*features, tensor::volume(outer)?);
+        if tokens != *same_tokens || outer.len() > 1 || ![1, batch].contains(&texts) {
+            return Err("matrix dimensions do not match");
         }
         let shape = [batch, queries, features];
         check_work(&[tensor::volume(&shape)?, tokens])?;
         let (agreements, states) = (inputs[0].floats()?, inputs[1].floats()?);
-        let texts = agreements.chunks_exact(tokens * queries);
-        let texts = texts.zip(states.chunks_exact(tokens * features));
         let out = Tensor::build(&shape, |out: &mut [f32]| {
-            let mut weights = vec![0.0; tokens];
-            for ((agreements, states), out) in texts.zip(out.chunks_exact_mut(queries * features)) {
+            if out.is_empty() || tokens == 0 {
+                return Ok(());
+            }
+            let (size, mut weights) = (tokens * features, vec![0.0; tokens]);
+            for (text, out) in out.chunks_exact_mut(queries * features).enumerate() {
+                let states = &states[if texts == 1 { 0 } else { text * size }..][..size];
                 for (query, out) in out.chunks_exact_mut(features).enumerate() {
-                    let column = agreements[query..].iter().step_by(queries);
+                    let column = agreements[text * tokens * queries + query..].iter();
+                    let column = column.step_by(queries);
                     weights.iter_mut().zip(column).for_each(|(weight, x)| *weight = *x);
                     math::softmax(&mut weights);
                     weighted_sum(&weights, states, out);
@@ -60,18 +53,10 @@ impl Attention {
         })?;
         Ok(one(out))
     }
-
-    /// The same for shapes that no attention of ours has.
-    fn in_steps(&self, inputs: Values) -> Result<Values, Fault> {
-        let mut inputs = inputs.into_iter();
-        let weights = Operator::run(&self.softmax, inputs.by_ref().take(1).collect())?;
-        let mut values = Operator::run(&self.transpose, weights)?;
-        values.extend(inputs);
-        Operator::run(&MatMul, values)
-    }
 }
 
 /// `out = weights × states`, in the order of sums that all products have.
+#[inline(never)]
 fn weighted_sum(weights: &[f32], states: &[f32], out: &mut [f32]) {
     let features = out.len();
     let (blocks, rest) = out.as_chunks_mut::<{ 4 * QUADS }>();
@@ -98,6 +83,9 @@ fn weighted_sum(weights: &[f32], states: &[f32], out: &mut [f32]) {
 mod tests {
     use std::sync::Arc;
 
+    use super::super::matmul::MatMul;
+    use super::super::movement::Transpose;
+    use super::super::reduce::Softmax;
     use super::*;
 
     fn numbers(shape: [usize; 3]) -> Arc<Tensor> {
@@ -108,26 +96,32 @@ mod tests {
 
     #[test]
     fn it_gives_the_bits_of_its_three_steps() {
-        let attention = Attention {
-            softmax: Softmax { axis: -2 },
-            transpose: Transpose { order: Some(vec![0, 2, 1]) },
-        };
-        for (batch, tokens, queries, features) in
-            [(1, 1, 1, 1), (2, 5, 3, 7), (3, 25, 2, 35), (1, 40, 23, 16), (2, 3, 9, 48)]
-        {
-            let agreements = numbers([batch, tokens, queries]);
-            let inputs: Values =
-                [agreements, numbers([batch, tokens, features])].into_iter().collect();
-            let found = Operator::run(&attention, inputs.clone()).unwrap().remove(0);
-            let expected = attention.in_steps(inputs).unwrap().remove(0);
-            assert_eq!(found.shape(), [batch, queries, features]);
-            assert_eq!(found.floats().unwrap(), expected.floats().unwrap());
+        for (batch, tokens, queries, features) in [
+            (1, 1, 1, 1),
+            (2, 5, 3, 7),
+            (3, 25, 2, 35),
+            (1, 40, 23, 16),
+            (2, 3, 9, 48),
+            (2, 0, 1, 1),
+        ] {
+            for texts in [1, batch] {
+                let (agreements, states) =
+                    (numbers([batch, tokens, queries]), numbers([texts, tokens, features]));
+                let weights = Operator::run(
+                    &Softmax { axis: -2 },
+                    [agreements.clone()].into_iter().collect(),
+                );
+                let order = Some(vec![0, 2, 1]);
+                let mut across = Operator::run(&Transpose { order }, weights.unwrap()).unwrap();
+                across.push(states.clone());
+                let expected = Operator::run(&MatMul, across).unwrap().remove(0);
+                let found = Attention.run([agreements, states].into_iter().collect());
+                let found = found.unwrap().remove(0);
+                assert_eq!(found.shape(), expected.shape());
+                assert_eq!(found.floats().unwrap(), expected.floats().unwrap());
+            }
         }
-        // One text's states for both texts' agreements.
-        let inputs: Values = [numbers([2, 4, 3]), numbers([1, 4, 5])].into_iter().collect();
-        let expected = attention.in_steps(inputs.clone()).unwrap().remove(0);
-        assert_eq!(Operator::run(&attention, inputs).unwrap().remove(0).shape(), expected.shape());
-        let inputs: Values = [numbers([2, 4, 3]), numbers([2, 5, 5])].into_iter().collect();
-        assert!(Operator::run(&attention, inputs).is_err());
+        let unlike: Values = [numbers([2, 4, 3]), numbers([2, 5, 5])].into_iter().collect();
+        assert!(Attention.run(unlike).is_err());
     }
 }

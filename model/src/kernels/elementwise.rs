@@ -177,16 +177,23 @@ pub(crate) fn dimensions(value: &Tensor) -> Result<Dimensions, Fault> {
     dims.iter().map(|&dim| usize::try_from(dim).map_err(|_| "a dimension is negative")).collect()
 }
 
+/// How two shapes are combined.
+struct Plan {
+    shape: Dimensions,
+    strides: [Dimensions; 2],
+    /// The number of axes before those of a run.
+    outer: usize,
+    /// The length of the longest run at the end along which each side is either dense or a single
+    /// element.
+    run: usize,
+    /// Which of both a side is there: 1 or 0, or `None` if a run is one element.
+    steps: [Option<usize>; 2],
+}
+
 #[inline(never)]
-fn broadcasting<T: Element>(
-    left: &Tensor,
-    right: &Tensor,
-    f: impl Fn(T, T) -> T,
-) -> Result<Tensor, Fault> {
-    let shape = broadcast(left.shape(), right.shape())?;
-    let strides = [left, right].map(|value| broadcast_strides(value.shape(), shape.len()));
-    let (left, right) = (left.slice::<T>()?, right.slice::<T>()?);
-    // The longest run at the end along which each side is either dense or a single element.
+fn plan(left: &[usize], right: &[usize]) -> Result<Plan, Fault> {
+    let shape = broadcast(left, right)?;
+    let strides = [left, right].map(|side| broadcast_strides(side, shape.len()));
     let (mut run, mut outer) = (1, shape.len());
     let mut steps = [None; 2];
     while outer > 0 {
@@ -203,6 +210,17 @@ fn broadcasting<T: Element>(
         run *= shape[axis];
         outer = axis;
     }
+    Ok(Plan { shape, strides, outer, run, steps })
+}
+
+#[inline(never)]
+fn broadcasting<T: Element>(
+    left: &Tensor,
+    right: &Tensor,
+    f: impl Fn(T, T) -> T,
+) -> Result<Tensor, Fault> {
+    let Plan { shape, strides, outer, run, steps } = plan(left.shape(), right.shape())?;
+    let (left, right) = (left.slice::<T>()?, right.slice::<T>()?);
     Tensor::build(&shape, |out: &mut [T]| {
         let mut targets = out.chunks_exact_mut(run.max(1));
         let outer_strides = [&strides[0][..outer], &strides[1][..outer]];

@@ -16,7 +16,6 @@ pub(crate) struct Gather {
 }
 
 /// Reorders the axes.
-#[derive(Clone)]
 pub(crate) struct Transpose {
     /// For each output axis, the input axis; `None` reverses the axes.
     pub order: Option<Vec<i64>>,
@@ -48,18 +47,13 @@ fn copy_runs<E: Element>(
     run: usize,
 ) {
     let mut next = 0;
-    // Single elements, at equal distances along the last axis, are copied without a call for each.
-    if let ([shape @ .., count], [strides @ .., step], 1) = (shape, strides, run) {
-        tensor::for_each_offset(shape, [strides], |[offset]| {
-            for (at, out) in out[next..next + count].iter_mut().enumerate() {
-                *out = source[offset + at * step];
-            }
-            next += count;
-        });
-        return;
-    }
     tensor::for_each_offset(shape, [strides], |[offset]| {
-        out[next..next + run].copy_from_slice(&source[offset..offset + run]);
+        // A single element is copied without a function call.
+        if run == 1 {
+            out[next] = source[offset];
+        } else {
+            out[next..next + run].copy_from_slice(&source[offset..offset + run]);
+        }
         next += run;
     });
 }

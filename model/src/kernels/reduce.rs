@@ -30,7 +30,6 @@ pub(crate) struct Reduce {
 }
 
 /// Softmax along one axis.
-#[derive(Clone)]
 pub(crate) struct Softmax {
     /// The axis; may count from the end.
     pub axis: i64,

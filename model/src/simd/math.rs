@@ -120,6 +120,7 @@ pub(crate) fn max(values: &[f32]) -> f32 {
 }
 
 /// Applies softmax to a row of numbers.
+#[inline(never)]
 pub fn softmax(row: &mut [f32]) {
     let highest = F32x4::splat(max(row));
     map(row, |x| exp(x - highest));
