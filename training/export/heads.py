@@ -13,7 +13,7 @@ from export.onnx_graph import SUMMARIES
 
 ENOUGH = 60
 """The least number of annotated rows with a topic for it to get its own threshold."""
-SIGNAL_PRECISION = 0.7
+SIGNAL_PRECISION = 0.75
 """The precision required of signals: a false alarm costs more than a miss."""
 INTENT_THRESHOLD = 0.3
 
