@@ -97,11 +97,15 @@ export async function removeRecent({ id }) {
 }
 
 /**
- * The rows of a file with all that is known of them.
- * @param {Recent} file
+ * The rows of a file with all that is known of them by now: it may have changed since it was listed.
+ * @param {Recent} listed
  * @param {(share: number) => void} onShare hears how much has been read, 0 to 1
  */
-export async function openRecent(file, onShare) {
+export async function openRecent({ id }, onShare) {
+  const file = /** @type {Recent | undefined} */ (
+    await within('files', 'readonly', (store) => store.get(id))
+  );
+  if (!file) throw new Error('the file is gone');
   const dataset = new Dataset(file.name, file.overview, file.moods);
   dataset.grouping = file.grouping ?? dataset.grouping;
   for (let place = 0; place < file.pieces; place += 1) {

@@ -225,6 +225,16 @@ inEachBrowser('rows', ({ name, open }) => {
     await page.goBack();
     await page.waitForSelector('#view-batch:not([hidden]) tr[data-row="4"] [data-corrected]', LONG);
     await isKept(page, 'corrections', 1);
+    // The list of recent files is older than the correction.
+    await page.evaluate(() => {
+      window.oldRow = document.querySelector('tr[data-row="4"]');
+    });
+    await click(page, '[data-part="recents"] li button');
+    await page.waitForFunction(() => {
+      const row = document.querySelector('tr[data-row="4"]');
+      return row && row !== window.oldRow;
+    }, LONG);
+    await page.waitForSelector('tr[data-row="4"] .mood-menu[data-corrected]');
     await page.goto(new URL('desk.html', page.url()).href);
     await page.evaluate(() => setTimeout(() => history.back()));
     // A browser may keep the page as it was, or open it anew: then the file is among the recent ones.
