@@ -25,9 +25,8 @@ impl Windows {
 
     /// The windows of the tokens that start inside `span` of the original text.
     pub(crate) fn within(span: Span, tokens: &Tokens, max_tokens: usize) -> Self {
-        let start = tokens.spans.partition_point(|token| token.start < span.start);
-        let end = tokens.spans.partition_point(|token| token.start < span.end);
-        Self { ranges: cut(start, &[end.max(start)], max_tokens) }
+        let Range { start, end } = tokens.within(span);
+        Self { ranges: cut(start, &[end], max_tokens) }
     }
 
     pub(crate) const fn len(&self) -> usize {

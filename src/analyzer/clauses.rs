@@ -1,5 +1,7 @@
 //! Reads the parts of a text: its clauses, with their topics, and its sentences.
 
+use std::ops::Range;
+
 use mizaj_model::Rows;
 
 use super::Analyzer;
@@ -123,10 +125,12 @@ impl Analyzer {
         let read: Vec<_> = [reader.mood].into_iter().chain(topics).collect();
         let mut parts = Vec::with_capacity(spans.len());
         for &span in spans {
+            let Range { start, end } = text.tokens.within(span);
+            if start == end {
+                continue;
+            }
+            let tokens = summaries.get(start * width..end * width).unwrap_or(&[]);
             let windows = self.within(span, text);
-            let ends = windows.ranges.first().zip(windows.ranges.last());
-            let Some((first, last)) = ends else { continue };
-            let tokens = summaries.get(first.start * width..last.end * width).unwrap_or(&[]);
             let rows = self.model.run_on_part((reader.summaries, tokens), &whole, &read)?;
             parts.push(self.part(text, span, &windows, &requested, rows));
         }

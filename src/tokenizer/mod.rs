@@ -15,6 +15,8 @@ mod pieces;
 mod trie;
 mod unigram;
 
+use std::ops::Range;
+
 use crate::error::Result;
 use crate::span::Span;
 use crate::text::{AlignedChar, AlignedText};
@@ -68,6 +70,14 @@ pub struct Tokens {
 }
 
 impl Tokens {
+    /// The tokens that start inside `span` of the original text.
+    #[must_use]
+    pub fn within(&self, span: Span) -> Range<usize> {
+        let before = |at| self.spans.partition_point(|token| token.start < at);
+        let start = before(span.start);
+        start..before(span.end).max(start)
+    }
+
     fn push(&mut self, id: u32, span: Span, word: u32) {
         self.ids.push(id);
         self.spans.push(span);

@@ -7,7 +7,7 @@ annotated the text, its clauses have no other topics, and none with another mood
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from torch import Tensor
 from data.dataset import Dataset, equal_length_batches
 from data.labels import LABELS, NO_LABEL
 from student.model import STATES, Logits, Student, Transformer
+from student.sampling import SamplingConfig, batches
 from student.targets import TargetConfig, Targets, cross_entropy, row_losses
 
 ROWS = 96
@@ -83,15 +84,12 @@ def clause_weights(data: Dataset, weights: np.ndarray) -> np.ndarray:
 
 
 def endless_texts(
-    data: Dataset, weights: np.ndarray, pool: int, tokens: int, generator: np.random.Generator
+    data: Dataset, weights: np.ndarray, config: SamplingConfig, generator: np.random.Generator
 ) -> Iterator[np.ndarray]:
     """A stream of index arrays of texts of one length with several clauses; it ends only if there are none."""
-    cumulated = np.cumsum(clause_weights(data, weights))
-    while cumulated[-1] > 0:
-        drawn = np.searchsorted(cumulated, generator.random(pool) * cumulated[-1], side="right")
-        drawn = np.minimum(drawn, len(weights) - 1)
-        parts = [drawn[batch] for batch in equal_length_batches(data.lengths[drawn], ROWS, tokens)]
-        yield from (parts[i] for i in generator.permutation(len(parts)))
+    mine = clause_weights(data, weights)
+    if mine.any():
+        yield from batches(data, mine, replace(config, batch_rows=ROWS), generator)
 
 
 def clause_losses(

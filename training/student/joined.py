@@ -17,7 +17,7 @@ from data.dataset import Dataset, equal_length_batches
 from data.labels import NO_LABEL
 from student.model import Student, Transformer
 from student.scores import topic_scores
-from student.targets import TargetConfig, Targets, clause_row_losses, row_losses
+from student.targets import TargetConfig, Targets, mood_and_topics_losses, row_losses
 
 LONGEST = 40
 """Tokens of a part."""
@@ -99,8 +99,8 @@ def joined_losses(
     states = network.states(ids)
     whole = network.answer(states)
     first, second = pair
-    losses = clause_row_losses(network.heads.clause(states[:, :split], whole), targets, first, config)
-    losses = losses + clause_row_losses(network.heads.clause(states[:, split:], whole), targets, second, config)
+    losses = mood_and_topics_losses(network.heads.clause(states[:, :split], whole), targets, first, config)
+    losses = losses + mood_and_topics_losses(network.heads.clause(states[:, split:], whole), targets, second, config)
     both = row_losses(whole, joined_targets(targets, first, second), torch.arange(len(first)), config)
     return (losses + both) / 3
 

@@ -37,6 +37,11 @@ class ClauseLogits(NamedTuple):
     topics: Tensor  # [n, 15, 4]
 
 
+def means_of(queries: nn.Linear, summaries: Tensor) -> Tensor:
+    """For each query, the mean of the tokens [n, tokens, rank] that it looks for: [n, queries, rank]."""
+    return queries(summaries).softmax(dim=1).transpose(1, 2) @ summaries
+
+
 class LabelAttention(nn.Module):
     """Each topic, intent and signal looks for its own tokens, so that a clause can speak for its topic alone.
 
@@ -57,9 +62,8 @@ class LabelAttention(nn.Module):
 
     def forward(self, states: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """States [n, tokens, features] -> what is added to the logits of topics [n, 15, 4], intent and signals."""
-        summaries = self.summary(states)
-        shares = self.queries(summaries).softmax(dim=1)
-        topics, others = (shares.transpose(1, 2) @ summaries).split((len(TOPICS), len(self.others)), dim=1)
+        means = means_of(self.queries, self.summary(states))
+        topics, others = means.split((len(TOPICS), len(self.others)), dim=1)
         intent, signals = (others * self.others).sum(dim=2).split(self.LABELS[1:], dim=1)
         return (topics.unsqueeze(2) * self.topics).sum(dim=3), intent, signals
 
@@ -82,8 +86,7 @@ class ClauseReader(nn.Module):
 
     def forward(self, summaries: Tensor, mood: Tensor, topics: Tensor) -> ClauseLogits:
         """Summaries [n, tokens, rank] of clauses, mood and topics of their texts -> logits."""
-        shares = self.queries(summaries).softmax(dim=1)
-        means = shares.transpose(1, 2) @ summaries
+        means = means_of(self.queries, summaries)
         of_topics = (means[:, :-1].unsqueeze(2) * self.topics).sum(dim=3) + self.topics_bias
         # The text gives its context; it does not learn from its clauses.
         return ClauseLogits(

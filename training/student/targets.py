@@ -103,23 +103,22 @@ def cross_entropy(logits: Tensor, target: Tensor) -> Tensor:
     return -(target * logits.log_softmax(-1)).sum(-1)
 
 
+def mood_and_topics_losses(
+    output: Logits | ClauseLogits, targets: Targets, index: Tensor, config: TargetConfig
+) -> Tensor:
+    """The weighted sum of the losses of mood and topics, one value per text or clause."""
+    loss = targets.mood_weight[index] * cross_entropy(output.mood, targets.mood[index])
+    topics = cross_entropy(output.topics, targets.topics[index].float())
+    return loss + config.topics_loss * (topics * targets.topics_weight[index]).sum(1)
+
+
 def row_losses(output: Logits | Tensor, targets: Targets, index: Tensor, config: TargetConfig) -> Tensor:
     """The weighted sum of the heads' losses, one value per text."""
-    mood = output.mood if isinstance(output, Logits) else output
-    loss = targets.mood_weight[index] * cross_entropy(mood, targets.mood[index])
     if not isinstance(output, Logits):
-        return loss
-    topics = cross_entropy(output.topics, targets.topics[index].float())
-    loss = loss + config.topics_loss * (topics * targets.topics_weight[index]).sum(1)
+        return targets.mood_weight[index] * cross_entropy(output, targets.mood[index])
+    loss = mood_and_topics_losses(output, targets, index, config)
     loss = loss + config.intent_loss * targets.intent_weight[index] * cross_entropy(
         output.intent, targets.intent[index]
     )
     each = F.binary_cross_entropy_with_logits(output.signals, targets.signals[index], reduction="none")
     return loss + config.signals_loss * (each * targets.signals_weight[index]).sum(1)
-
-
-def clause_row_losses(output: ClauseLogits, targets: Targets, index: Tensor, config: TargetConfig) -> Tensor:
-    """The weighted sum of the losses of mood and topics, one value per clause; `index` are texts that say no more."""
-    loss = targets.mood_weight[index] * cross_entropy(output.mood, targets.mood[index])
-    topics = cross_entropy(output.topics, targets.topics[index].float())
-    return loss + config.topics_loss * (topics * targets.topics_weight[index]).sum(1)

@@ -208,9 +208,8 @@ class Trainer:
             state["samples"] + recipe.train.evaluate_every,
             None,
         )
-        pool = recipe.sampling.pool
-        joined = endless_pairs(train, weights, pool, recipe.train.longest, generator)
-        several = endless_texts(train, weights, pool, recipe.sampling.batch_tokens, generator)
+        joined = endless_pairs(train, weights, recipe.sampling.pool, recipe.train.longest, generator)
+        several = endless_texts(train, weights, recipe.sampling, generator)
         with_clauses = recipe.train.clauses if of_clauses else 0.0
         for index in batches(train, weights, recipe.sampling, generator):
             state["minutes"] = before + (time.monotonic() - began) / 60

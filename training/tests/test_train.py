@@ -17,7 +17,7 @@ from student.joined import endless_pairs, joined_losses, joined_scores, joined_t
 from student.model import Logits, build
 from student.predict import answers_from, logits_of
 from student.sampling import SamplingConfig, batches, row_weights
-from student.targets import TargetConfig, clause_row_losses, make_targets, row_losses
+from student.targets import TargetConfig, make_targets, mood_and_topics_losses, row_losses
 from student.train import Measure, Recipe, TrainConfig, Trainer, with_fixed_mood
 
 TARGETS = TargetConfig(
@@ -192,7 +192,9 @@ def test_the_loss_of_joined_texts_is_that_of_parts_and_whole(train_data: Dataset
     states = network.states(ids)
     parts = [(states[:, :split], pair[0]), (states[:, split:], pair[1])]
     whole = network.answer(states)
-    alone = sum(clause_row_losses(network.heads.clause(part, whole), targets, index, TARGETS) for part, index in parts)
+    alone = sum(
+        mood_and_topics_losses(network.heads.clause(part, whole), targets, index, TARGETS) for part, index in parts
+    )
     assert losses.shape == (len(first),) and (3 * losses >= alone - 1e-4).all()
     assert set(joined_scores(network, train_data)) == {"part_topics", "part_topic_moods", "part_mood"}
 
@@ -213,7 +215,7 @@ def test_clauses_are_learned_from_texts_that_have_several(train_data: Dataset) -
     network, targets = small_network().eval(), make_targets(train_data, TARGETS)
     of_clauses = clause_targets(network, train_data)
     assert of_clauses.mood.shape == (len(train_data.clauses), 3)
-    stream = endless_texts(train_data, np.full(len(train_data), 1.0), 64, 256, np.random.default_rng(3))
+    stream = endless_texts(train_data, np.full(len(train_data), 1.0), SAMPLING, np.random.default_rng(3))
     index = next(stream)
     assert (np.diff(train_data.clause_offsets)[index] > 1).all() and (train_data.topics[index] >= 0).all()
     ids = torch.from_numpy(train_data.batch(index))
@@ -222,7 +224,7 @@ def test_clauses_are_learned_from_texts_that_have_several(train_data: Dataset) -
     losses.sum().backward()
     assert network.heads.clauses.topics.grad.abs().sum() > 0
     nothing = dataclasses.replace(train_data, topics=np.full_like(train_data.topics, NO_LABEL))
-    assert next(endless_texts(nothing, np.full(len(train_data), 1.0), 64, 256, np.random.default_rng(3)), None) is None
+    assert next(endless_texts(nothing, np.full(len(train_data), 1.0), SAMPLING, np.random.default_rng(3)), None) is None
 
 
 def test_the_learning_rate_is_nothing_when_the_minutes_are_over(train_data, validation_data, tmp_path) -> None:

@@ -1,5 +1,6 @@
 //! `mizaj stream` against a real broker, and what building it needs.
 
+use std::env::consts::EXE_SUFFIX;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -30,7 +31,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     run(cargo()
         .args(["test", "--locked", "--no-run", "--package", "mizaj", "--features", FEATURES])
         .args(["--test", "it"]))?;
-    Ok(target().join("debug/mizaj"))
+    Ok(target().join("debug").join(format!("mizaj{EXE_SUFFIX}")))
 }
 
 /// The tests in `tests/stream`, against the broker that they install, or the one at `MIZAJ_KAFKA`.

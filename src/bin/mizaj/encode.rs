@@ -95,9 +95,8 @@ pub(crate) fn encode(arguments: &EncodeArguments) -> Result<BadLines, Failure> {
 
 /// The tokens of each clause, `[start, end)`; empty if the network reads nothing of it.
 fn clauses(text: &EncodedText<'_>) -> Vec<[usize; 2]> {
-    let token_at = |at: usize| text.tokens.spans.partition_point(|token| token.start < at);
-    let clauses = text.normalized.input.clauses().iter();
-    clauses.map(|clause| [token_at(clause.start), token_at(clause.end)]).collect()
+    let tokens = text.normalized.input.clauses().iter().map(|clause| text.tokens.within(*clause));
+    tokens.map(|range| [range.start, range.end]).collect()
 }
 
 /// Adds to each line the fields that `stage` computes from its text.
