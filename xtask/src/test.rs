@@ -1,9 +1,10 @@
 //! `cargo xtask test`: every check and test; `.ci/run` calls it.
 
-use std::path::PathBuf;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
-use std::{fs, io, thread};
+use std::{fs, thread};
 
 use anyhow::{Result, bail};
 
@@ -135,6 +136,12 @@ pub(crate) fn test(arguments: &[&str]) -> Result<()> {
         let mark = if *passed { "ok    " } else { "FAILED" };
         println!("{mark} {name:<12} {seconds:>5} s   {free} left on the disk");
     }
+    for (name, ..) in report.iter().filter(|(_, passed, ..)| !passed) {
+        // Only Node's tests write such a file; what it says is far above in a long output.
+        if let Ok(failures) = fs::read_to_string(failures_of(name)) {
+            println!("\nfailed in {name}:\n{failures}");
+        }
+    }
     println!("{} passed, {failed} failed", report.len() - failed);
     if failed > 0 {
         bail!("{failed} of {} steps failed", report.len());
@@ -228,13 +235,18 @@ fn speed() -> Result<()> {
 /// Time limit for the tests of one file, in milliseconds. They normally take a tenth of it.
 const FILE_TIMEOUT_MS: u32 = 900_000;
 
+/// Where the failed tests of a folder of `tests/web` are listed.
+fn failures_of(name: &str) -> PathBuf {
+    target().join("failures").join(name).with_extension("txt")
+}
+
 /// Node's test runner for a folder of `tests/web`, with this many files at a time. `MIZAJ_CHROMIUM` and
 /// `MIZAJ_FIREFOX` give the paths of the browsers. Finding no test is a failure.
-fn node_tests(folder: &str, at_once: u32) -> Result<Command> {
+fn node_tests(name: &str, at_once: u32) -> Result<Command> {
     node::check()?;
     let workspace = root().join("tests/web");
     node::install(&workspace)?;
-    let folder = workspace.join(folder);
+    let folder = workspace.join(name);
     let is_test = |path: &PathBuf| {
         let path = path.to_string_lossy();
         path.ends_with(".test.js") || path.ends_with(".test.mjs")
@@ -243,10 +255,18 @@ fn node_tests(folder: &str, at_once: u32) -> Result<Command> {
     if files.is_empty() {
         bail!("no test in {}", folder.display());
     }
+    let failures = failures_of(name);
+    fs::create_dir_all(target().join("failures"))?;
     let mut node = command("node");
     node.args(["--test", &format!("--test-concurrency={at_once}")])
-        .arg(format!("--test-timeout={FILE_TIMEOUT_MS}"))
-        .args(files);
+        .arg(format!("--test-timeout={FILE_TIMEOUT_MS}"));
+    let lister = workspace.join("support/failures.mjs");
+    let usual = if io::stdout().is_terminal() { "spec" } else { "tap" };
+    for (reporter, destination) in [(Path::new(usual), Path::new("stdout")), (&lister, &failures)] {
+        node.arg("--test-reporter").arg(reporter);
+        node.arg("--test-reporter-destination").arg(destination);
+    }
+    node.args(files);
     Ok(node)
 }
 
