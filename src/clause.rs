@@ -1,6 +1,5 @@
 //! Splits texts into clauses: sentences, cut again before words of contrast and at marks.
 
-use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use crate::sentence::sentences;
@@ -75,7 +74,7 @@ fn cuts(text: &str, sentence: Span) -> Vec<usize> {
     let has_one_comma = part.matches(COMMAS).count() == 1;
     let mut cuts = Vec::new();
     for (index, word) in words.iter().enumerate().skip(1) {
-        let contrasts = begins_contrast(part, &words[index..]);
+        let contrasts = begins_contrast(part, *word, &words[index + 1..]);
         let gap = part.get(words[index - 1].end..word.start).unwrap_or("");
         let is_marked = gap.contains(SEMICOLONS) || (has_one_comma && gap.contains(COMMAS));
         if contrasts || is_marked {
@@ -93,31 +92,36 @@ static BY_FIRST_WORD: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     contrasts
 });
 
-/// Whether `words` of `part` begin with one of [`CONTRASTS`].
-fn begins_contrast(part: &str, words: &[Span]) -> bool {
-    let Some((first, others)) = words.split_first() else { return false };
-    let first = first.slice(part);
+/// Whether a word of `part` and the `others` after it begin with one of [`CONTRASTS`].
+fn begins_contrast(part: &str, word: Span, others: &[Span]) -> bool {
     let begins = |first: &str| {
-        let from = BY_FIRST_WORD.partition_point(|(word, _)| order(word, first).is_lt());
-        let same = BY_FIRST_WORD[from..].iter().take_while(|(word, _)| order(word, first).is_eq());
+        let from = BY_FIRST_WORD.partition_point(|(word, _)| *word < first);
+        let same = BY_FIRST_WORD[from..].iter().take_while(|(word, _)| *word == first);
         same.map(|(_, rest)| rest).any(|rest| {
             let count = rest.split_terminator(' ').count();
             others.get(..count).is_some_and(|others| {
                 let ends = others.first().zip(others.last());
                 let phrase = ends.and_then(|(first, last)| part.get(first.start..last.end));
-                order(rest, phrase.unwrap_or("")).is_eq()
+                lower_case(phrase.unwrap_or("")) == *rest
             })
         })
     };
+    let first = lower_case(word.slice(part));
     // Arabic writes "and" as a part of the next word.
-    begins(first) || first.strip_prefix('و').is_some_and(begins)
+    begins(&first) || first.strip_prefix('و').is_some_and(begins)
 }
 
-/// Compares one of [`CONTRASTS`] with a phrase in any case and with any apostrophes.
-#[inline(never)]
-fn order(contrast: &str, phrase: &str) -> Ordering {
-    let lower = phrase.chars().flat_map(char::to_lowercase);
-    contrast.chars().cmp(lower.map(|letter| if letter == '’' { '\'' } else { letter }))
+/// A phrase in lower case and with plain apostrophes, as [`CONTRASTS`] are written.
+fn lower_case(phrase: &str) -> String {
+    let mut lower = String::with_capacity(phrase.len());
+    for character in phrase.chars() {
+        match character {
+            '’' => lower.push('\''),
+            _ if character.is_ascii() => lower.push(character.to_ascii_lowercase()),
+            _ => lower.extend(character.to_lowercase()),
+        }
+    }
+    lower
 }
 
 /// The words of a text: runs of letters, digits and apostrophes.

@@ -17,9 +17,6 @@ pub(crate) struct Attention;
 
 operators! { Attention Attention::run }
 
-/// How many quads of features are summed at once: as many as stay in registers.
-const QUADS: usize = 4;
-
 impl Attention {
     fn run(&self, inputs: Values) -> Result<Values, Fault> {
         let (&[batch, tokens, queries], [outer @ .., same_tokens, features]) =
@@ -38,15 +35,21 @@ impl Attention {
             if out.is_empty() || tokens == 0 {
                 return Ok(());
             }
-            let (size, mut weights) = (tokens * features, vec![0.0; tokens]);
+            let (size, mut lanes) = (tokens * features, vec![F32x4::splat(0.0); tokens]);
+            let mut weights = vec![0.0; tokens];
             for (text, out) in out.chunks_exact_mut(queries * features).enumerate() {
                 let states = &states[if texts == 1 { 0 } else { text * size }..][..size];
-                for (query, out) in out.chunks_exact_mut(features).enumerate() {
-                    let column = agreements[text * tokens * queries + query..].iter();
-                    let column = column.step_by(queries);
-                    weights.iter_mut().zip(column).for_each(|(weight, x)| *weight = *x);
-                    math::softmax(&mut weights);
-                    weighted_sum(&weights, states, out);
+                let agreements = &agreements[text * tokens * queries..][..tokens * queries];
+                for (four, out) in out.chunks_mut(4 * features).enumerate() {
+                    for (quad, row) in lanes.iter_mut().zip(agreements.chunks_exact(queries)) {
+                        *quad = quad_of(&row[4 * four..]);
+                    }
+                    math::softmax_lanes(&mut lanes);
+                    for (lane, out) in out.chunks_exact_mut(features).enumerate() {
+                        let of_lane = lanes.iter().map(|quad| quad.to_array()[lane]);
+                        weights.iter_mut().zip(of_lane).for_each(|(weight, x)| *weight = x);
+                        gemm::multiply_row(&weights, states, out);
+                    }
                 }
             }
             Ok(())
@@ -55,28 +58,14 @@ impl Attention {
     }
 }
 
-/// `out = weights × states`, in the order of sums that all products have.
-#[inline(never)]
-fn weighted_sum(weights: &[f32], states: &[f32], out: &mut [f32]) {
-    let features = out.len();
-    let (blocks, rest) = out.as_chunks_mut::<{ 4 * QUADS }>();
-    let mut first = 0;
-    for block in blocks {
-        let mut sums = [F32x4::splat(0.0); QUADS];
-        for (&weight, state) in weights.iter().zip(states.chunks_exact(features)) {
-            let weight = F32x4::splat(weight);
-            let (quads, _) = state[first..].as_chunks::<4>();
-            for (sum, quad) in sums.iter_mut().zip(quads) {
-                *sum += weight * F32x4::new(*quad);
-            }
-        }
-        gemm::put(sums, block);
-        first += block.len();
-    }
-    for (index, out) in rest.iter_mut().enumerate() {
-        let column = states[first + index..].iter().step_by(features);
-        *out = weights.iter().zip(column).fold(0.0, |sum, (weight, x)| sum + weight * x);
-    }
+/// The first four numbers; zeros where there are fewer.
+#[inline(always)]
+fn quad_of(numbers: &[f32]) -> F32x4 {
+    F32x4::new(numbers.first_chunk().copied().unwrap_or_else(|| {
+        let mut quad = [0.0; 4];
+        quad[..numbers.len()].copy_from_slice(numbers);
+        quad
+    }))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::elementwise::{broadcast, broadcast_strides};
 use super::quantized::Quantized;
 use crate::graph::{Fault, Operator, Values, one, operators};
+use crate::simd::gemm;
 use crate::simd::integer::IntegerPacked;
 use crate::simd::products::{Matrix, Weights};
 use crate::tensor::{self, Dimensions, Tensor};
@@ -105,16 +106,6 @@ fn dimensions(shape: &[usize], transposed: bool) -> Result<(usize, usize), Fault
     Ok((depth, columns))
 }
 
-/// `out += left × right` for few rows, in the order of sums that all products have.
-fn add_product(left: &[f32], right: &[f32], columns: usize, out: &mut [f32]) {
-    let depth = right.len() / columns;
-    for (factors, out) in left.chunks_exact(depth).zip(out.chunks_exact_mut(columns)) {
-        for (&factor, row) in factors.iter().zip(right.chunks_exact(columns)) {
-            out.iter_mut().zip(row).for_each(|(out, &x)| *out += factor * x);
-        }
-    }
-}
-
 impl MatMul {
     fn run(&self, inputs: Values) -> Result<Values, Fault> {
         let (left, right) = (&inputs[0], &inputs[1]);
@@ -144,7 +135,8 @@ impl MatMul {
                 let left = &left[a * rows * depth..][..rows * depth];
                 let right = &right[b * depth * columns..][..depth * columns];
                 if rows <= FEW_ROWS {
-                    return add_product(left, right, columns, target);
+                    let rows = left.chunks_exact(depth).zip(target.chunks_exact_mut(columns));
+                    return rows.for_each(|(row, out)| gemm::multiply_row(row, right, out));
                 }
                 Matrix::new(right, depth, columns, false).multiply(left, None, columns, target);
             });

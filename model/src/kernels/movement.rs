@@ -58,8 +58,14 @@ fn copy_runs<E: Element>(
     });
 }
 
-/// A new value of `shape`. `strides` gives the offset in `source` of the element at each index.
-fn rearranged(source: &Tensor, shape: &[usize], strides: &[usize]) -> Result<Tensor, Fault> {
+/// A new value of `shape`. `strides` gives the offset in `source`, after that of the `first` element,
+/// of the element at each index.
+fn rearranged(
+    source: &Tensor,
+    first: usize,
+    shape: &[usize],
+    strides: &[usize],
+) -> Result<Tensor, Fault> {
     // Trailing axes with the same layout in source and result are copied as one run.
     let (mut run, mut outer) = (1, shape.len());
     while outer > 0 && (strides[outer - 1] == run || shape[outer - 1] == 1) {
@@ -67,7 +73,10 @@ fn rearranged(source: &Tensor, shape: &[usize], strides: &[usize]) -> Result<Ten
         run *= shape[outer];
     }
     for_elements!(source, from => Tensor::build(shape, |out| {
-        copy_runs(from, out, &shape[..outer], &strides[..outer], run);
+        // Of nothing, `first` may be past the last element.
+        if !out.is_empty() {
+            copy_runs(&from[first..], out, &shape[..outer], &strides[..outer], run);
+        }
         Ok(())
     }))
 }
@@ -129,7 +138,7 @@ impl Transpose {
         }
         let strides = tensor::strides(shape);
         let new_strides: Dimensions = order.iter().map(|&axis| strides[axis]).collect();
-        rearranged(&inputs[0], &new_shape, &new_strides).map(one)
+        rearranged(&inputs[0], 0, &new_shape, &new_strides).map(one)
     }
 }
 
@@ -161,19 +170,7 @@ impl Slice {
             shape[axis] = end.saturating_sub(start).div_ceil(step);
             strides[axis] *= step;
         }
-        for_elements!(data, from => Tensor::build(&shape, |out| {
-            if out.is_empty() {
-                return Ok(()); // `first` may be past the last element
-            }
-            // A last axis without gaps is copied as one run.
-            let (run, outer) = match (shape.last(), strides.last()) {
-                (Some(&length), Some(1)) => (length, shape.len() - 1),
-                _ => (1, shape.len()),
-            };
-            copy_runs(&from[first..], out, &shape[..outer], &strides[..outer], run);
-            Ok(())
-        }))
-        .map(one)
+        rearranged(data, first, &shape, &strides).map(one)
     }
 }
 
@@ -232,6 +229,6 @@ impl Expand {
             return Ok(smallvec![Arc::clone(&inputs[0])]);
         }
         let strides = broadcast_strides(inputs[0].shape(), shape.len());
-        rearranged(&inputs[0], &shape, &strides).map(one)
+        rearranged(&inputs[0], 0, &shape, &strides).map(one)
     }
 }

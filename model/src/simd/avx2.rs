@@ -2,8 +2,8 @@
 //! they are the same as those of [`super::integer`].
 
 use std::arch::x86_64::{
-    __m128i, __m256i, _mm256_add_epi32, _mm256_castsi256_si128, _mm256_extracti128_si256,
-    _mm256_madd_epi16, _mm256_set_m128i, _mm256_set1_epi32, _mm256_setzero_si256,
+    __m128i, _mm256_add_epi32, _mm256_castsi256_si128, _mm256_extracti128_si256, _mm256_madd_epi16,
+    _mm256_set_m128i, _mm256_set1_epi32, _mm256_setzero_si256,
 };
 
 use wide::i32x4;
@@ -50,19 +50,20 @@ fn accumulate_with_avx2<const M: usize, const P: usize, const V: usize>(
             }
         }
     }
-    sums.map(|panels| panels.map(|sums| halves(sums)))
-}
-
-/// The sums of two quads of columns each.
-#[target_feature(enable = "avx2")]
-fn halves<const V: usize>(sums: [__m256i; V]) -> [i32x4; V] {
-    std::array::from_fn(|v| {
-        let both = sums[v / 2];
-        let half = if v % 2 == 0 {
-            _mm256_castsi256_si128(both)
-        } else {
-            _mm256_extracti128_si256::<1>(both)
-        };
-        bytemuck::cast::<__m128i, i32x4>(half)
-    })
+    // Loops, because a closure may be called instead of being compiled in.
+    let mut quads = [[[i32x4::ZERO; V]; P]; M];
+    for m in 0..M {
+        for p in 0..P {
+            for v in 0..V {
+                let both = sums[m][p][v / 2];
+                let half = if v % 2 == 0 {
+                    _mm256_castsi256_si128(both)
+                } else {
+                    _mm256_extracti128_si256::<1>(both)
+                };
+                quads[m][p][v] = bytemuck::cast::<__m128i, i32x4>(half);
+            }
+        }
+    }
+    quads
 }

@@ -172,6 +172,48 @@ pub(crate) fn multiply<const V: usize, const M: usize>(
     }
 }
 
+/// `out = row × matrix`, row-major, without packing: for matrices that are used a few times only.
+#[inline(never)]
+pub(crate) fn multiply_row(row: &[f32], matrix: &[f32], out: &mut [f32]) {
+    let columns = out.len();
+    let (blocks, rest) = out.as_chunks_mut::<16>();
+    let mut first = 0;
+    for block in blocks {
+        put(quads_of::<4>(row, matrix, columns, first), block);
+        first += 16;
+    }
+    let (quads, rest) = rest.as_chunks_mut::<4>();
+    for quad in quads {
+        let [sums] = quads_of(row, matrix, columns, first);
+        *quad = sums.to_array();
+        first += 4;
+    }
+    for (index, out) in rest.iter_mut().enumerate() {
+        let column = matrix[first + index..].iter().step_by(columns);
+        *out = row.iter().zip(column).fold(0.0, |sum, (factor, x)| sum + factor * x);
+    }
+}
+
+/// `row × matrix` in the `4 · N` columns from `first` on.
+#[inline(always)]
+fn quads_of<const N: usize>(
+    row: &[f32],
+    matrix: &[f32],
+    columns: usize,
+    first: usize,
+) -> [F32x4; N] {
+    let mut sums = [F32x4::splat(0.0); N];
+    for (&factor, matrix) in row.iter().zip(matrix.chunks_exact(columns)) {
+        let factor = F32x4::splat(factor);
+        // Of a length that the compiler knows, so that the sums stay in registers.
+        let Some(quads) = matrix[first..].as_chunks().0.first_chunk::<N>() else { break };
+        for (sum, &quad) in sums.iter_mut().zip(quads) {
+            *sum += factor * F32x4::new(quad);
+        }
+    }
+    sums
+}
+
 /// The first of a panel's columns, and how many are not padding.
 #[inline(always)]
 pub(crate) fn columns_of<const V: usize>(panel: usize, columns: usize) -> (usize, usize) {
