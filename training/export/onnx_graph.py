@@ -40,6 +40,8 @@ SUMMARIES, CLAUSE_MOOD, CLAUSE_TOPICS = "summaries", "clause_logits", "clause_to
 """The outputs by which clauses are read."""
 QUANTIZED_FROM = 4096
 """Weights with fewer elements stay float32: their size does not matter."""
+FLOAT = ("heads.topics.", "heads.intent.", "heads.signals.")
+"""Weights of any size that stay float32 (Graph.gemm)."""
 
 
 def quantize(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
@@ -100,7 +102,7 @@ def quantized_copy(network: Network) -> Network:
                 continue
             if parameter.ndim != 2 or (parameter.numel() < QUANTIZED_FROM and not name.startswith("lstm")):
                 continue
-            if name.endswith("_reverse"):
+            if name.endswith("_reverse") or name.startswith(FLOAT):
                 continue
             pair = [parameter]
             if f"{name}_reverse" in dict(out.named_parameters()):
@@ -110,6 +112,43 @@ def quantized_copy(network: Network) -> Network:
             for target, source in zip(pair, rounded, strict=True):
                 target.copy_(torch.from_numpy(source))
     return out
+
+
+def of_own_mean(weights: torch.Tensor, first: int, count: int) -> torch.Tensor:
+    """Weights [labels, logits, rank], each label's for its own mean, as [labels * logits, count * rank] for all means.
+
+    The labels' means come one after the other from the `first` of `count` on. Most weights are zeros, but one
+    product takes less time than many small ones.
+    """
+    labels, logits, rank = weights.shape
+    wide = weights.new_zeros(labels, logits, count, rank)
+    for label in range(labels):
+        wide[label, :, first + label] = weights[label]
+    return wide.reshape(labels * logits, count * rank)
+
+
+def head_weights(heads: Heads) -> list[torch.Tensor]:
+    """The weights of topics, intent and signals for the sentence vector and, beside it, the means of the label attention."""
+    weights, attention = [heads.topics.weight, heads.intent.weight, heads.signals.weight], heads.label_attention
+    if not attention:
+        return weights
+    parts = (attention.topics, *attention.others.unsqueeze(1).split(attention.LABELS[1:]))
+    first, out = 0, []
+    for weight, part in zip(weights, parts, strict=True):
+        out.append(torch.cat([weight, of_own_mean(part, first, sum(attention.LABELS))], dim=1))
+        first += len(part)
+    return out
+
+
+def clause_weights(reader: ClauseReader) -> tuple[torch.Tensor, torch.Tensor]:
+    """The weights of a clause's mood and of its topics, for the same of its text beside the means of its tokens."""
+    count = len(reader.topics)
+    mood = of_own_mean(reader.mood.weight.unsqueeze(0), count, count + 1)
+    topics = of_own_mean(reader.topics, 0, count + 1)
+    return (
+        torch.cat([reader.mood_share.diag(), mood], dim=1),
+        torch.cat([reader.topics_share.flatten().diag(), topics], dim=1),
+    )
 
 
 class Graph:
@@ -181,76 +220,43 @@ class Graph:
         mood = self.node("Relu", [self.linear("mood_dense", heads.mood_dense, source)], "mood_dense.relu")
         detail = self.node("Relu", [self.linear("detail_dense", heads.detail_dense, details)], "detail_dense.relu")
         self.linear("mood", heads.mood, mood, output="logits")
-        more = self.label_logits(heads.label_attention) if heads.label_attention else {}
-        for name, head in (("topics", heads.topics), ("intent", heads.intent), ("signals", heads.signals)):
-            stored = self.store(f"{name}_head.weight", head.weight.detach().numpy())
-            bias = self.store(f"{name}_head.bias", head.bias.detach().numpy())
-            logits = self.node("Gemm", [detail, stored, bias], f"{name}_head" if more else name, transB=1)
-            if more:
-                self.node("Add", [logits, more[name]], name)
-        self.node("Concat", [mood, detail], "vector", axis=1)
+        read, weights = self.node("Concat", [mood, detail], "vector", axis=1), head_weights(heads)
+        if heads.label_attention:
+            read = self.node("Concat", [read, self.label_means(heads.label_attention)], "labels.read", axis=1)
+        biases = (heads.topics.bias, heads.intent.bias, heads.signals.bias)
+        for name, weight, bias in zip(("topics", "intent", "signals"), weights, biases, strict=True):
+            self.gemm(f"{name}_head", read, weight, bias, name)
         widths = {"logits": CLASSES, "topics": len(TOPICS) * STATES, "intent": len(INTENTS), "signals": len(SIGNALS)}
         widths |= {"vector": 2 * heads.mood.in_features}
         return widths | (self.clauses(heads.clauses) if heads.clauses else {})
 
-    def label_logits(self, attention: LabelAttention) -> dict[str, str]:
-        """What the tokens add to the logits of topics, intent and signals, each [batch, logits]."""
+    def label_means(self, attention: LabelAttention) -> str:
+        """The means of the tokens that each label looks for, [batch, labels * rank]."""
         weight = self.weight("labels.summary.weight", attention.summary.weight.detach().numpy().T, axis=1)
         self.node("MatMul", ["states", weight], SUMMARIES)
-        means = self.means_of_summaries("labels", attention.queries)
-        topics, intent, signals = attention.LABELS
-        others = self.slice(means, topics, sum(attention.LABELS))
-        weights = self.store("labels.others.weight", attention.others.detach().numpy())
-        products = self.node("Mul", [others, weights], "labels.others.product")
-        rank = self.store("labels.rank", np.array([2]))
-        sums = self.node("ReduceSum", [products, rank], "labels.others", keepdims=0)
-        return {
-            "topics": self.topics_of("labels", means, attention.topics),
-            "intent": self.slice(sums, 0, intent),
-            "signals": self.slice(sums, intent, intent + signals),
-        }
+        return self.means_of_summaries("labels", attention.queries)
 
     def clauses(self, reader: ClauseReader) -> dict[str, int]:
         """The mood and topics of a clause; the outputs and their widths."""
         means = self.means_of_summaries("clause", reader.queries)
-        count = len(reader.topics)
-        of_topics = self.topics_of("clause", means, reader.topics)
-        of_mood = self.node("Flatten", [self.slice(means, count, count + 1)], "clause.mood_mean", axis=1)
-        for source, own, share, bias, output in (
-            ("topics", of_topics, reader.topics_share, reader.topics_bias, CLAUSE_TOPICS),
-            ("logits", self.linear("clause.mood", reader.mood, of_mood), reader.mood_share, None, CLAUSE_MOOD),
+        mood, topics = clause_weights(reader)
+        for text, weight, bias, output in (
+            ("logits", mood, reader.mood.bias, CLAUSE_MOOD),
+            ("topics", topics, reader.topics_bias.flatten(), CLAUSE_TOPICS),
         ):
-            stored = self.store(f"{output}.share", share.detach().numpy().reshape(-1))
-            added = self.node("Mul", [source, stored], f"{output}.text")
-            if bias is not None:
-                added = self.node(
-                    "Add", [added, self.store(f"{output}.bias", bias.detach().numpy().reshape(-1))], f"{output}.both"
-                )
-            self.node("Add", [own, added], output)
-        return {CLAUSE_MOOD: CLASSES, CLAUSE_TOPICS: count * STATES}
+            self.gemm(output, self.node("Concat", [text, means], f"{output}.read", axis=1), weight, bias, output)
+        return {CLAUSE_MOOD: len(mood), CLAUSE_TOPICS: len(topics)}
+
+    def gemm(self, name: str, source: str, weight: torch.Tensor, bias: torch.Tensor, output: str) -> str:
+        """[batch, in] -> [batch, out], for weights [out, in] that stay float32: rounding one row costs more than it saves."""
+        inputs = [source, self.store(f"{name}.weight", weight.detach().numpy())]
+        return self.node("Gemm", [*inputs, self.store(f"{name}.bias", bias.detach().numpy())], output, transB=1)
 
     def means_of_summaries(self, name: str, queries: nn.Linear) -> str:
-        """For each query, the mean of the summaries of the tokens that it looks for, [batch, queries, rank]."""
+        """For each query, the mean of the summaries of the tokens that it looks for, [batch, queries * rank]."""
         weight = self.store(f"{name}.queries.weight", queries.weight.detach().numpy().T)
-        return self.means(f"{name}.means", SUMMARIES, self.node("MatMul", [SUMMARIES, weight], f"{name}.agreement"))
-
-    def topics_of(self, name: str, means: str, weights: torch.Tensor) -> str:
-        """The logits of topics [batch, topics * states] from the means of each, by weights [topics, states, rank]."""
-        rows = self.node(
-            "Unsqueeze", [self.slice(means, 0, len(weights)), self.store(f"{name}.row", np.array([2]))], f"{name}.rows"
-        )
-        stored = self.store(f"{name}.topics.weight", weights.detach().numpy().transpose(0, 2, 1))
-        return self.node(
-            "Flatten", [self.node("MatMul", [rows, stored], f"{name}.topics.product")], f"{name}.topics", axis=1
-        )
-
-    def slice(self, source: str, start: int, end: int) -> str:
-        """The part of the second axis from `start` to `end`."""
-        name = f"{source}.{start}-{end}"
-        bounds = [
-            self.store(f"{name}.{part}", np.array([at])) for part, at in (("start", start), ("end", end), ("axis", 1))
-        ]
-        return self.node("Slice", [source, *bounds], name)
+        agreement = self.node("MatMul", [SUMMARIES, weight], f"{name}.agreement")
+        return self.node("Flatten", [self.means(f"{name}.means", SUMMARIES, agreement)], f"{name}.flat", axis=1)
 
     def means(self, name: str, states: str, agreement: str) -> str:
         """The means of the states by the softmax of each agreement with the tokens, [batch, agreements, features]."""

@@ -1,8 +1,8 @@
 """The networks: token ids of texts of one length -> logits. No padding, so no masks.
 
 `Classic` has only the mood. The others have a body (ids -> a state for each token), heads that read the states
-of a text (`answer`), and a reader of its clauses (`Heads.clause`). Topics, intent and signals have a dense layer of their own, so that
-a plain verdict computes only the mood.
+of a text (`answer`), and a reader of its clauses (`Heads.clause`). Topics, intent and signals have a dense layer
+that the mood does not read, so that a plain verdict computes only the mood.
 """
 
 from __future__ import annotations
@@ -95,10 +95,10 @@ class ClauseReader(nn.Module):
 
 
 class Heads(nn.Module):
-    """The mood on one dense layer, everything else on another; together these form the sentence vector.
+    """The mood on a dense layer of its own, everything else on that and on another; both form the sentence vector.
 
-    The latter reads the maximum and the mean of the tokens, which are pooled last. With a `label_rank`, the labels
-    of the other heads also look at the tokens (LabelAttention), whose states have `token_features` numbers.
+    The other layer reads the maximum and the mean of the tokens, which are pooled last. With a `label_rank`, the
+    labels of the other heads also look at the tokens (LabelAttention), whose states have `token_features` numbers.
     """
 
     def __init__(self, features: int, dense: int, dropout: float, token_features: int, label_rank: int) -> None:
@@ -106,9 +106,9 @@ class Heads(nn.Module):
         self.mood_dense = nn.Linear(features, dense)
         self.mood = nn.Linear(dense, CLASSES)
         self.detail_dense = nn.Linear(2 * token_features, dense)
-        self.topics = nn.Linear(dense, len(TOPICS) * STATES)
-        self.intent = nn.Linear(dense, len(INTENTS))
-        self.signals = nn.Linear(dense, len(SIGNALS))
+        self.topics = nn.Linear(2 * dense, len(TOPICS) * STATES)
+        self.intent = nn.Linear(2 * dense, len(INTENTS))
+        self.signals = nn.Linear(2 * dense, len(SIGNALS))
         self.label_attention = LabelAttention(token_features, label_rank) if label_rank else None
         self.clauses = ClauseReader(label_rank) if label_rank else None
         self.rank = label_rank
@@ -118,12 +118,14 @@ class Heads(nn.Module):
         """Pooled states [n, features] and the states themselves, [n, tokens, token_features] -> logits."""
         first = self.mood_dense(pooled).relu()
         second = self.detail_dense(pooled[:, -self.detail_dense.in_features :]).relu()
-        mood, detail = self.dropout(first), self.dropout(second)
-        others = self.topics(detail).view(-1, len(TOPICS), STATES), self.intent(detail), self.signals(detail)
+        vector = torch.cat([first, second], dim=1)
+        # The others read what the mood knows; they do not change it.
+        read = self.dropout(torch.cat([first.detach(), second], dim=1))
+        others = self.topics(read).view(-1, len(TOPICS), STATES), self.intent(read), self.signals(read)
         if self.label_attention:
             more = self.label_attention(self.dropout(states))
             others = tuple(one + added for one, added in zip(others, more, strict=True))
-        return Logits(self.mood(mood), *others, torch.cat([first, second], dim=1))
+        return Logits(self.mood(self.dropout(first)), *others, vector)
 
     def clause(self, states: Tensor, text: Logits) -> ClauseLogits:
         """The states of clauses [n, tokens, token_features] and the answers for their texts -> logits."""

@@ -62,9 +62,7 @@ def heads_state(weights: dict[str, np.ndarray], heads: Heads) -> dict[str, np.nd
     dense = state["heads.detail_dense.weight"]
     state["heads.detail_dense.weight"] = dense[:, -heads.detail_dense.in_features :]
     for name in ("topics", "intent", "signals"):
-        head = weights[f"{name}_head.weight"]
-        # Up to mizaj 1.6.0 and plus 1.5.0, a head's weights have those of the label attention beside them.
-        state[f"heads.{name}.weight"] = head[:, : heads.topics.in_features]
+        state[f"heads.{name}.weight"] = dense_part(weights, name, heads)
         state[f"heads.{name}.bias"] = weights[f"{name}_head.bias"]
     if heads.label_attention and heads.clauses:
         state |= label_attention_state(weights, heads.label_attention)
@@ -72,19 +70,53 @@ def heads_state(weights: dict[str, np.ndarray], heads: Heads) -> dict[str, np.nd
     return state
 
 
+def dense_part(weights: dict[str, np.ndarray], name: str, heads: Heads) -> np.ndarray:
+    """A head's weights for the sentence vector.
+
+    Those of the label attention may stand beside them. Up to mizaj 1.7.0 and plus 1.5.0, the heads read only the
+    second half of the vector.
+    """
+    head, attention = weights[f"{name}_head.weight"], heads.label_attention
+    has_means = attention and "labels.summary.weight" in weights and "labels.topics.weight" not in weights
+    dense = head[:, : -attention.others.shape[1] * sum(attention.LABELS)] if attention and has_means else head
+    return np.pad(dense, ((0, 0), (heads.topics.in_features - dense.shape[1], 0)))
+
+
 def clause_state(weights: dict[str, np.ndarray], reader: ClauseReader) -> dict[str, np.ndarray]:
     """The clause reader's weights; those of `reader` if the graph has none."""
     own = {name: values.detach().numpy() for name, values in reader.state_dict().items()}
     if "clause.queries.weight" in weights:
-        shapes = {name: values.shape for name, values in own.items()}
-        own = {
-            "queries.weight": weights["clause.queries.weight"].T,
-            "topics": weights["clause.topics.weight"].transpose(0, 2, 1),
-            "topics_bias": weights[f"{CLAUSE_TOPICS}.bias"].reshape(shapes["topics_bias"]),
-            "topics_share": weights[f"{CLAUSE_TOPICS}.share"].reshape(shapes["topics_share"]),
-            "mood_share": weights[f"{CLAUSE_MOOD}.share"],
-        } | linear_state(weights, "clause.mood", "mood")
+        own = {"queries.weight": weights["clause.queries.weight"].T}
+        if "clause.topics.weight" in weights:
+            own |= clause_parts(weights)
+        else:
+            own |= clause_blocks(weights, reader)
+        own["topics_bias"] = weights[f"{CLAUSE_TOPICS}.bias"].reshape(reader.topics_bias.shape)
+        own["topics_share"] = own["topics_share"].reshape(reader.topics_share.shape)
     return {f"heads.clauses.{name}": values for name, values in own.items()}
+
+
+def clause_parts(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The clause reader's weights in a graph of mizaj 1.7.0, which stores them one by one."""
+    return {
+        "topics": weights["clause.topics.weight"].transpose(0, 2, 1),
+        "topics_share": weights[f"{CLAUSE_TOPICS}.share"],
+        "mood_share": weights[f"{CLAUSE_MOOD}.share"].reshape(-1),
+    } | linear_state(weights, "clause.mood", "mood")
+
+
+def clause_blocks(weights: dict[str, np.ndarray], reader: ClauseReader) -> dict[str, np.ndarray]:
+    """The clause reader's weights in a graph that has those for the text beside those for the means."""
+    count, states, rank = reader.topics.shape
+    of_mood, of_topics = weights[f"{CLAUSE_MOOD}.weight"], weights[f"{CLAUSE_TOPICS}.weight"]
+    blocks = of_topics[:, count * states :].reshape(count, states, count + 1, rank)
+    return {
+        "topics": np.stack([blocks[topic, :, topic] for topic in range(count)]),
+        "topics_share": of_topics.diagonal(),
+        "mood_share": of_mood.diagonal(),
+        "mood.weight": of_mood[:, -rank:],
+        "mood.bias": weights[f"{CLAUSE_MOOD}.bias"],
+    }
 
 
 def label_attention_state(weights: dict[str, np.ndarray], attention: LabelAttention) -> dict[str, np.ndarray]:
@@ -107,9 +139,9 @@ def label_attention_state(weights: dict[str, np.ndarray], attention: LabelAttent
 
 
 def block_diagonals(weights: dict[str, np.ndarray], attention: LabelAttention) -> dict[str, np.ndarray]:
-    """The label attention's weights of each label in a graph up to mizaj 1.6.0 or plus 1.5.0.
+    """The label attention's weights of each label, where the heads' weights include them.
 
-    There the heads' weights include them, with zeros for the summaries of other labels.
+    They do in all graphs but that of mizaj 1.7.0, with zeros for the means of other labels.
     """
     rank, topics = attention.others.shape[1], len(attention.topics)
     labels = sum(attention.LABELS)
