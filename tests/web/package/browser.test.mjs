@@ -62,8 +62,8 @@ const siteFor = (script, { policy = STRICT, pages = {} } = {}) =>
 /** Imports the package by a URL relative to the page. */
 const IMPORT = `const { createAnalyzer } = await import('./node_modules/mizaj/dist/index.js');`;
 
-const result = (page, timeout = 30_000) =>
-  page.waitForFunction('window.result', { timeout }).then(() => page.evaluate('window.result'));
+const result = (page) =>
+  page.waitForFunction('window.result').then(() => page.evaluate('window.result'));
 
 for (const name of ['chrome', 'firefox']) {
   describe(`in ${name}`, () => {
@@ -368,7 +368,7 @@ for (const name of ['chrome', 'firefox']) {
         },
       );
       const { page } = await openPage(browser, site.origin);
-      assert.deepEqual(await result(page, 90_000), [
+      assert.deepEqual(await result(page), [
         { label: 'positive', thread: 'main' },
         { label: 'positive', thread: 'worker' },
         // Only some browsers let shared workers start workers.

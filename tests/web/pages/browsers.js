@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 
-import { launch as start } from '../support/browsers.mjs';
+import { PATIENCE_MS, launch as start } from '../support/browsers.mjs';
 
 const { MIZAJ_SITE } = process.env;
 if (!MIZAJ_SITE) {
@@ -62,6 +62,7 @@ export async function open(browser, path = '', { size = 'desktop', language, the
     downloadBehavior: { policy: 'allow', downloadPath: folder },
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.setViewport(SIZES[size]);
   const requests = [];
   const complaints = [];
