@@ -324,6 +324,10 @@ impl Head {
         let topics = self.labels.iter().enumerate().filter_map(|(index, topic)| {
             let whole = self.mentions(index, logits)?;
             let mut score = sum(whole);
+            let is_found = self.is_found(topic, score);
+            if !is_found && !clauses.iter().any(|clause| may_show(index, &clause.logits)) {
+                return None;
+            }
             let mut votes =
                 whole.map(|mention| WHOLE_VOTE * mention / score.max(f32::MIN_POSITIVE));
             let mut spans = Vec::new();
@@ -341,7 +345,7 @@ impl Head {
                     (nearest, highest) = (Some(clause.span), its_score);
                 }
             }
-            if !self.is_found(topic, score) {
+            if !is_found {
                 if highest < CLAUSE_SUFFICES || !self.is_found(topic, highest) {
                     return None;
                 }
@@ -424,6 +428,15 @@ impl Head {
     pub(crate) fn signal_score(&self, signal: &str, logits: &[f32]) -> Option<f32> {
         self.signal(self.index(signal)?, logits)
     }
+}
+
+/// Whether a clause may show a topic with [`CLAUSE_SUFFICES`]. Most show most topics by no means, and
+/// this is seen sooner than computed.
+fn may_show(index: usize, logits: &[f32]) -> bool {
+    // Three moods, each less likely than "absent", have less than three quarters.
+    const { assert!(CLAUSE_SUFFICES >= 0.75 && TOPIC_CLASSES == 4) };
+    let classes = logits.as_chunks::<TOPIC_CLASSES>().0.get(index);
+    classes.is_some_and(|[absent, moods @ ..]| moods.iter().any(|mood| mood >= absent))
 }
 
 fn sum(values: [f32; Label::ALL.len()]) -> f32 {
