@@ -430,8 +430,8 @@ impl Head {
     }
 }
 
-/// Whether a clause may show a topic with [`CLAUSE_SUFFICES`]. Most show most topics by no means, and
-/// this is seen sooner than computed.
+/// Whether a clause can show a topic at [`CLAUSE_SUFFICES`] or above. Most clauses rule out most
+/// topics, and comparing logits is cheaper than computing shares.
 fn may_show(index: usize, logits: &[f32]) -> bool {
     // Three moods, each less likely than "absent", have less than three quarters.
     const { assert!(CLAUSE_SUFFICES >= 0.75 && TOPIC_CLASSES == 4) };
