@@ -40,8 +40,8 @@ SUMMARIES, CLAUSE_MOOD, CLAUSE_TOPICS = "summaries", "clause_logits", "clause_to
 """The outputs by which clauses are read."""
 QUANTIZED_FROM = 4096
 """Weights with fewer elements stay float32: their size does not matter."""
-FLOAT = ("heads.topics.", "heads.intent.", "heads.signals.")
-"""Weights of any size that stay float32 (Graph.gemm)."""
+BESIDE = ("heads.topics.", "heads.intent.", "heads.signals.")
+"""Weights that are stored beside others (Graph.gemm)."""
 
 
 def quantize(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
@@ -102,7 +102,7 @@ def quantized_copy(network: Network) -> Network:
                 continue
             if parameter.ndim != 2 or (parameter.numel() < QUANTIZED_FROM and not name.startswith("lstm")):
                 continue
-            if name.endswith("_reverse") or name.startswith(FLOAT):
+            if name.endswith("_reverse") or name.startswith(BESIDE):
                 continue
             pair = [parameter]
             if f"{name}_reverse" in dict(out.named_parameters()):
@@ -111,7 +111,22 @@ def quantized_copy(network: Network) -> Network:
             rounded = values.astype(np.float32) * scale[None, :, None]
             for target, source in zip(pair, rounded, strict=True):
                 target.copy_(torch.from_numpy(source))
+        if not isinstance(out, Classic):
+            attention, reader = out.heads.label_attention, out.heads.clauses
+            if head_weights(out.heads)[0].numel() >= QUANTIZED_FROM:
+                quantize_rows(out.heads.topics.weight, *([attention.topics] if attention else []))
+            if reader and clause_weights(reader)[1].numel() >= QUANTIZED_FROM:
+                quantize_rows(reader.topics_share, reader.topics)
     return out
+
+
+def quantize_rows(*weights: torch.Tensor) -> None:
+    """Round weights that the graph stores side by side, a row for each logit of a topic."""
+    rows = [weight.view(len(TOPICS) * STATES, -1) for weight in weights]
+    values, scale = quantize(torch.cat(rows, dim=1).numpy(), axis=0)
+    rounded = torch.from_numpy(values.astype(np.float32) * scale[:, None])
+    for target, source in zip(rows, rounded.split([row.shape[1] for row in rows], dim=1), strict=True):
+        target.copy_(source)
 
 
 def of_own_mean(weights: torch.Tensor, first: int, count: int) -> torch.Tensor:
@@ -248,8 +263,8 @@ class Graph:
         return {CLAUSE_MOOD: len(mood), CLAUSE_TOPICS: len(topics)}
 
     def gemm(self, name: str, source: str, weight: torch.Tensor, bias: torch.Tensor, output: str) -> str:
-        """[batch, in] -> [batch, out], for weights [out, in] that stay float32: rounding one row costs more than it saves."""
-        inputs = [source, self.store(f"{name}.weight", weight.detach().numpy())]
+        """[batch, in] -> [batch, out], for weights [out, in]."""
+        inputs = [source, self.weight(f"{name}.weight", weight.detach().numpy(), axis=0)]
         return self.node("Gemm", [*inputs, self.store(f"{name}.bias", bias.detach().numpy())], output, transB=1)
 
     def means_of_summaries(self, name: str, queries: nn.Linear) -> str:
