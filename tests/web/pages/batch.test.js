@@ -116,7 +116,7 @@ async function choose(page, file) {
   await page.waitForSelector('[data-part="setup"]:not([hidden])');
 }
 
-const LONG = { timeout: 300_000 };
+const LONG = { timeout: 120_000 };
 const progress = (page) => page.$eval('[data-part="progress"]', (bar) => bar.value);
 const finished = (page) =>
   page.waitForFunction(

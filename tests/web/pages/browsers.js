@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 
-import { PATIENCE_MS, launch as start } from '../support/browsers.mjs';
+import { launch as start } from '../support/browsers.mjs';
 
 const { MIZAJ_SITE } = process.env;
 if (!MIZAJ_SITE) {
@@ -62,7 +62,6 @@ export async function open(browser, path = '', { size = 'desktop', language, the
     downloadBehavior: { policy: 'allow', downloadPath: folder },
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
   await page.setViewport(SIZES[size]);
   const requests = [];
   const complaints = [];

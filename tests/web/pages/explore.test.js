@@ -10,7 +10,7 @@ import { readTable } from '../support/tables.mjs';
 import { violations } from './axe.js';
 import { click, inEachBrowser, picture, ready } from './browsers.js';
 
-const LONG = { timeout: 300_000 };
+const LONG = { timeout: 180_000 };
 
 /** Rows that complain about deliveries by mail, and praise the staff in the chat. */
 function feedback() {

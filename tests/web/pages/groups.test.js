@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { violations } from './axe.js';
 import { click, inEachBrowser, ready } from './browsers.js';
 
-const LONG = { timeout: 300_000 };
+const LONG = { timeout: 180_000 };
 
 /** Rows of two shops and three hours; people labeled those of Fes, half of them otherwise. */
 function rows() {

@@ -7,12 +7,6 @@ const PROGRAMS = {
   firefox: process.env.MIZAJ_FIREFOX ?? '/usr/bin/firefox-esr',
 };
 
-/**
- * How long a page is waited for, in milliseconds: a machine with other work, or with a slow disk, may
- * stop a browser for half a minute. What must be quick is measured by itself.
- */
-export const PATIENCE_MS = 120_000;
-
 /** Starts `chrome` or `firefox`, with further options of Puppeteer. */
 export const launch = (browser, options = {}) =>
   puppeteer.launch({
@@ -27,7 +21,6 @@ export const launch = (browser, options = {}) =>
 /** A page that fails the test on any unexpected error. */
 export async function openPage(browser, address) {
   const page = await browser.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
   const problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
