@@ -9,7 +9,7 @@ use std::{fs, thread};
 use anyhow::{Result, bail};
 
 use crate::serve::Site;
-use crate::tools::{cargo, command, files_below, output, root, run, target};
+use crate::tools::{cargo, command, files_below, output, remove_folder, root, run, target};
 use crate::{
     apps, browsers, build, docs, licenses, lint, node, python, release, site, size, stream, train,
     wasi,
@@ -109,6 +109,8 @@ pub(crate) fn test(arguments: &[&str]) -> Result<()> {
             bail!("no such step: {name}; `cargo xtask test --list` lists them");
         }
     }
+    // What an earlier run has left there would be repeated.
+    remove_folder(&failures())?;
     if names.is_empty() {
         install_ahead();
     }
@@ -127,7 +129,7 @@ pub(crate) fn test(arguments: &[&str]) -> Result<()> {
             break;
         }
         if let Some(folder) = step.leaves.filter(|_| lean) {
-            fs::remove_dir_all(target().join(folder)).or_else(ignore_missing)?;
+            remove_folder(&target().join(folder))?;
         }
     }
     let failed = report.iter().filter(|(_, passed, ..)| !passed).count();
@@ -138,8 +140,8 @@ pub(crate) fn test(arguments: &[&str]) -> Result<()> {
     }
     for (name, ..) in report.iter().filter(|(_, passed, ..)| !passed) {
         // Only Node's tests write such a file; what it says is far above in a long output.
-        if let Ok(failures) = fs::read_to_string(failures_of(name)) {
-            println!("\nfailed in {name}:\n{failures}");
+        if let Ok(failed) = fs::read_to_string(failures().join(name)) {
+            println!("\nfailed in {name}:\n{failed}");
         }
     }
     println!("{} passed, {failed} failed", report.len() - failed);
@@ -158,11 +160,6 @@ fn install_ahead() {
         let packages = folders.map(|folder| node::install(&root().join(folder)));
         (browsers::as_variables(), stream::libraries(), packages)
     });
-}
-
-/// A folder that a step did not make need not be removed.
-fn ignore_missing(error: io::Error) -> io::Result<()> {
-    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }
 
 /// How much may still be written to `target`, as `df` says it.
@@ -235,9 +232,9 @@ fn speed() -> Result<()> {
 /// Time limit for the tests of one file, in milliseconds. They normally take a tenth of it.
 const FILE_TIMEOUT_MS: u32 = 900_000;
 
-/// Where the failed tests of a folder of `tests/web` are listed.
-fn failures_of(name: &str) -> PathBuf {
-    target().join("failures").join(name).with_extension("txt")
+/// The folder of the lists of failed tests, one for each folder of `tests/web`.
+fn failures() -> PathBuf {
+    target().join("failures")
 }
 
 /// Node's test runner for a folder of `tests/web`, with this many files at a time. `MIZAJ_CHROMIUM` and
@@ -255,14 +252,14 @@ fn node_tests(name: &str, at_once: u32) -> Result<Command> {
     if files.is_empty() {
         bail!("no test in {}", folder.display());
     }
-    let failures = failures_of(name);
-    fs::create_dir_all(target().join("failures"))?;
+    fs::create_dir_all(failures())?;
     let mut node = command("node");
     node.args(["--test", &format!("--test-concurrency={at_once}")])
         .arg(format!("--test-timeout={FILE_TIMEOUT_MS}"));
     let lister = workspace.join("support/failures.mjs");
     let usual = if io::stdout().is_terminal() { "spec" } else { "tap" };
-    for (reporter, destination) in [(Path::new(usual), Path::new("stdout")), (&lister, &failures)] {
+    let list = failures().join(name);
+    for (reporter, destination) in [(Path::new(usual), Path::new("stdout")), (&lister, &list)] {
         node.arg("--test-reporter").arg(reporter);
         node.arg("--test-reporter-destination").arg(destination);
     }
