@@ -39,7 +39,7 @@ export async function run({ browser, site }) {
   await close();
   return {
     notes: [
-      'Beginnings of the lines of the challenge set, one at a time in the main thread, cache off; medians of rounds in turns. "Again" is the mood measured a second time in each round: what differs from 1 is noise. The heads run in the same pass as the mood. \`plus\` reads a text of several clauses once more, clause by clause; \`mizaj\` reads them in the same pass.',
+      'Beginnings of the lines of the challenge set, one at a time in the main thread, cache off; medians of rounds in turns. "Again" is the mood measured a second time in each round: what differs from 1 is noise. The heads run in the same pass as the mood. `plus` reads a text of several clauses once more, clause by clause; `mizaj` reads them in the same pass.',
     ],
     tables: [
       {
